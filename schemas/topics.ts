@@ -1,0 +1,102 @@
+import { credit, duplicate, failure, identifierValue, journey, login, member, profile, session } from './outputs.ts';
+import { type AvroRecord, toAvro } from './record.ts';
+import { fact, touchpoint } from './touchpoint.ts';
+
+const DAY = 86_400_000;
+
+/** What a topic holds and how it is made. `partitions: 'P'` is the partition count of the installation. */
+export interface TopicSpec {
+  readonly name: string;
+  readonly key: string;
+  /** Avro schema of the value; null where the value is internal to one stage. */
+  readonly value: AvroRecord | null;
+  readonly partitions: 'P' | number;
+  readonly cleanup: 'delete' | 'compact';
+  /** Milliseconds a record is kept; -1 for ever. */
+  readonly retentionMs: number;
+  /** ClickHouse table the loader writes it to. */
+  readonly table?: string;
+  /** `append` tables are counted and repaired row by row; `replace` tables are simply inserted again. */
+  readonly load?: 'append' | 'replace';
+}
+
+const out = (table: string, value: AvroRecord, load: 'append' | 'replace'): TopicSpec => ({
+  name: `out.${table}`,
+  key: 'identifier the row belongs to',
+  value,
+  partitions: 'P',
+  cleanup: 'delete',
+  retentionMs: 30 * DAY,
+  table,
+  load,
+});
+
+/** Every topic, once. Names take the prefix of the installation (`topicName`). */
+export const TOPICS = {
+  touchpoints: {
+    name: 'touchpoints',
+    key: 'origin',
+    value: toAvro(touchpoint),
+    partitions: 'P',
+    cleanup: 'delete',
+    retentionMs: 30 * DAY,
+  },
+  bulk: {
+    name: 'touchpoints.bulk',
+    key: 'origin',
+    value: toAvro(touchpoint),
+    partitions: 'P',
+    cleanup: 'delete',
+    retentionMs: 30 * DAY,
+  },
+  failed: {
+    name: 'touchpoints.failed',
+    key: 'none',
+    value: toAvro(failure),
+    partitions: 'P',
+    cleanup: 'delete',
+    retentionMs: 30 * DAY,
+    table: 'failed_events',
+    load: 'append',
+  },
+  identifierValues: {
+    name: 'identifier.values',
+    key: 'identifier',
+    value: toAvro(identifierValue),
+    partitions: 'P',
+    cleanup: 'delete',
+    retentionMs: 7 * DAY,
+    table: 'identifier_values',
+    load: 'replace',
+  },
+  loop: {
+    name: 'journeys.loop',
+    key: 'identifier',
+    value: null,
+    partitions: 'P',
+    cleanup: 'delete',
+    retentionMs: 7 * DAY,
+  },
+  state: {
+    name: 'journeys.state',
+    key: 'scope and entry',
+    value: null,
+    partitions: 'P',
+    cleanup: 'compact',
+    retentionMs: -1,
+  },
+  erasures: { name: 'erasures', key: 'identifier', value: null, partitions: 'P', cleanup: 'compact', retentionMs: -1 },
+  outTouchpoints: out('touchpoints', toAvro(fact), 'append'),
+  outDuplicates: out('duplicates', toAvro(duplicate), 'append'),
+  outMembers: out('members', toAvro(member), 'replace'),
+  outLogins: out('logins', toAvro(login), 'replace'),
+  outSessions: out('sessions', toAvro(session), 'replace'),
+  outJourneys: out('journeys', toAvro(journey), 'replace'),
+  outProfiles: out('profiles', toAvro(profile), 'replace'),
+  outCredits: out('credits', toAvro(credit), 'append'),
+} as const satisfies Record<string, TopicSpec>;
+
+export type TopicId = keyof typeof TOPICS;
+
+/** Physical name of a topic: the installation's prefix (also its generation) and the name. */
+export const topicName = (id: TopicId, prefix: string): string => `${prefix}${TOPICS[id].name}`;

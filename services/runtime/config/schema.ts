@@ -1,0 +1,153 @@
+import { z } from 'zod';
+
+/** Attribution models that run live. Sources: see services/journeys/domain/attribution. */
+export const LIVE_MODELS = ['first', 'last', 'linear', 'position_based'] as const;
+
+const secret = z
+  .union([z.strictObject({ env: z.string() }), z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })])
+  .describe('A write key: {env: NAME} reads it from the environment, {sha256: hex} holds only its hash');
+
+const source = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,64}$/)
+    .describe('Name of the source, on every event it sends'),
+  kind: z
+    .enum(['web', 'app', 'server', 'store', 'phone', 'chat', 'email', 'ads', 'file', 'webhook'])
+    .default('web')
+    .describe('What it is'),
+  write_key: secret.optional(),
+  channel: z.string().default('').describe('Channel of all its events, where it knows (offline and service sources)'),
+  platform: z.string().default('').describe('Platform of its events where the event does not say'),
+  domains: z.array(z.string()).default([]).describe('Web origins allowed to send; empty: any'),
+  events_per_second: z.number().positive().default(50_000).describe('Rate above which it is told to wait'),
+});
+
+const conversion = z.strictObject({
+  name: z.string().default('order').describe('Name of the conversion in every report'),
+  type: z.string().default('order').describe('Touchpoint type that converts'),
+});
+
+const workspace = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,31}$/)
+    .describe('Name; its views live in the ClickHouse database throughline_<name>'),
+  time_zone: z.string().default('UTC').describe('IANA time zone of its days'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .default('EUR')
+    .describe('Reporting currency, ISO 4217'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .default('DE')
+    .describe('Country of phone numbers without a country code'),
+  sources: z.array(source).default([]),
+  sessions: z
+    .strictObject({ gap_minutes: z.number().int().positive().default(30).describe('Inactivity that ends a session') })
+    .prefault({}),
+  conversions: z.array(conversion).default([{ name: 'order', type: 'order' }]),
+  attribution: z
+    .strictObject({
+      lookback_days: z.number().int().min(1).max(400).default(30).describe('How far before a conversion touches count'),
+      models: z
+        .array(z.enum(LIVE_MODELS))
+        .default([...LIVE_MODELS])
+        .describe('Models credited live'),
+    })
+    .prefault({}),
+  touches: z
+    .strictObject({
+      exclude: z
+        .array(z.string())
+        .default(['opened', 'delivered', 'bounced'])
+        .describe('Contact types that are no path touches'),
+    })
+    .prefault({}),
+  ignore_referrers: z
+    .array(z.string())
+    .default([])
+    .describe('Login and payment hosts that are no referrers, beside the shipped list'),
+});
+
+/** `throughline.yaml`. */
+export const configFile = z.strictObject({
+  workspaces: z
+    .array(workspace)
+    .min(1)
+    .default([workspace.parse({ name: 'main' })]),
+  limits: z
+    .strictObject({
+      event_bytes: z.number().int().default(32_768).describe('Largest event'),
+      batch_bytes: z.number().int().default(512_000).describe('Largest batch, decompressed'),
+      batch_events: z.number().int().default(2_500).describe('Most events in a batch'),
+      past_days: z.number().int().default(3_653).describe('How old an event may be'),
+      future_hours: z.number().int().default(24).describe('How far in the future an event may be'),
+    })
+    .prefault({}),
+  state: z
+    .strictObject({
+      days: z.number().int().default(400).describe('Days a touch stays in the state after it was received'),
+      touches_per_profile: z.number().int().default(2_000).describe('Touches a profile keeps'),
+      dedup_hours: z.number().int().min(48).default(48).describe('Hours a message id is remembered'),
+    })
+    .prefault({}),
+});
+
+export type ConfigFile = z.infer<typeof configFile>;
+export type WorkspaceConfig = ConfigFile['workspaces'][number];
+export type SourceConfig = WorkspaceConfig['sources'][number];
+
+/** What comes from the environment: addresses, secrets, ports. */
+export const environment = z.object({
+  KAFKA_BROKERS: z.string().default('127.0.0.1:19092').describe('Kafka bootstrap servers, comma separated'),
+  KAFKA_SSL: z.stringbool().default(false).describe('Speak TLS to Kafka'),
+  KAFKA_SASL_MECHANISM: z.enum(['', 'plain', 'scram-sha-256', 'scram-sha-512']).default('').describe('SASL mechanism'),
+  KAFKA_USERNAME: z.string().default('').describe('SASL user'),
+  KAFKA_PASSWORD: z.string().default('').describe('SASL password'),
+  CLICKHOUSE_URL: z.string().default('http://127.0.0.1:18123').describe('ClickHouse HTTP address'),
+  CLICKHOUSE_USER: z.string().default('default').describe('ClickHouse user'),
+  CLICKHOUSE_PASSWORD: z.string().default('').describe('ClickHouse password'),
+  CLICKHOUSE_DATABASE: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]*$/)
+    .default('throughline')
+    .describe('Database of the base tables; views of a workspace live in <this>_<workspace>'),
+  TL_TOPIC_PREFIX: z.string().default('').describe('Prefix of every topic: several installations on one Kafka'),
+  TL_PARTITIONS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(4)
+    .describe('Partitions of every topic; changed only by doubling in a new generation'),
+  TL_REPLICAS: z.coerce.number().int().positive().default(1).describe('Replicas of every topic'),
+  TL_IDENTITY_SECRET: z
+    .string()
+    .min(16)
+    .default('development-identity-secret')
+    .describe('Key of the identifier hashes; never changed in place'),
+  TL_CONFIG: z.string().default('throughline.yaml').describe('Configuration file'),
+  TL_DATA_DIR: z.string().default('.throughline').describe('Folder of local state'),
+  TL_ORDINAL: z.coerce.number().int().min(0).default(0).describe('Number of this journeys instance'),
+  TL_INSTANCES: z.coerce.number().int().positive().default(1).describe('How many journeys instances there are'),
+  TL_HOST: z.string().default('127.0.0.1').describe('Address every role listens on'),
+  TL_COLLECTOR_PORT: z.coerce.number().int().default(4500).describe('Port of the collector'),
+  TL_INSIGHTS_PORT: z.coerce.number().int().default(4600).describe('Port of the API and pages'),
+  TL_JOURNEYS_PORT: z.coerce.number().int().default(4700).describe('Port of the health and metrics of journeys'),
+  TL_LOADER_PORT: z.coerce.number().int().default(4800).describe('Port of the health and metrics of the loader'),
+  TL_FLUSH_MS: z.coerce.number().int().default(500).describe('Longest time a row waits in the loader'),
+  TL_FLUSH_ROWS: z.coerce.number().int().default(100_000).describe('Rows the loader writes at once'),
+  TL_READ_TOKEN: z.string().default('').describe('Token of the read API; empty: only loopback may read'),
+  TL_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Log level'),
+});
+
+export type Environment = z.infer<typeof environment>;
+
+/** The whole configuration of a process. `version` names the file's content on every derived row. */
+export interface Config {
+  readonly file: ConfigFile;
+  readonly env: Environment;
+  readonly version: string;
+}
