@@ -28,6 +28,14 @@ const conversion = z.strictObject({
   type: z.string().default('order').describe('Touchpoint type that converts'),
 });
 
+const channelRule = z.strictObject({
+  channel: z.string().min(1).describe('Channel the rule gives'),
+  source: z.string().optional().describe('Regular expression the campaign source must match, ignoring case'),
+  medium: z.string().optional().describe('Regular expression the campaign medium must match, ignoring case'),
+  campaign: z.string().optional().describe('Regular expression the campaign name must match, ignoring case'),
+  referrer_host: z.string().optional().describe('Regular expression the referring host must match, ignoring case'),
+});
+
 const workspace = z.strictObject({
   name: z
     .string()
@@ -44,7 +52,21 @@ const workspace = z.strictObject({
     .regex(/^[A-Z]{2}$/)
     .default('DE')
     .describe('Country of phone numbers without a country code'),
-  sources: z.array(source).default([]),
+  rates: z
+    .record(z.string().regex(/^[A-Z]{3}$/), z.number().positive())
+    .default({})
+    .describe('Value of one unit of other currencies in the reporting currency'),
+  sources: z.array(source).default([]).describe('Who may send, and what is known of each sender'),
+  identity: z
+    .strictObject({
+      block: z.array(z.string()).default([]).describe('Values that are never an identifier, beside the shipped list'),
+    })
+    .prefault({}),
+  channels: z.array(channelRule).default([]).describe('Own channel rules, tried in order before the shipped ones'),
+  consent: z
+    .enum(['record', 'require'])
+    .default('record')
+    .describe('record keeps what was stated; require refuses events that state no granted consent'),
   sessions: z
     .strictObject({ gap_minutes: z.number().int().positive().default(30).describe('Inactivity that ends a session') })
     .prefault({}),

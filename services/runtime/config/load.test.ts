@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { describeKeys, jsonSchema, keysAt } from './keys.ts';
+import { loadConfig } from './load.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'throughline-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+function load(yaml: string, env: NodeJS.ProcessEnv = {}) {
+  const path = join(folder, `${++files}.yaml`);
+  writeFileSync(path, yaml);
+  return loadConfig({ ...env, TL_CONFIG: path });
+}
+
+const faultsOf = (yaml: string, env: NodeJS.ProcessEnv = {}): string => {
+  try {
+    load(yaml, env);
+  } catch (error) {
+    return error instanceof Error ? error.message.replaceAll(folder, '') : String(error);
+  }
+  return 'no fault';
+};
+
+describe('loadConfig', () => {
+  test('without a file there is one workspace with a source for development', () => {
+    const config = loadConfig({ TL_CONFIG: join(folder, 'absent.yaml') });
+    expect(config.file.workspaces).toMatchObject([{ name: 'main', sources: [{ id: 'development' }] }]);
+    expect(config.version).toMatch(/^[0-9a-f]{8}$/);
+  });
+
+  test('the version follows what the file means, not how it is written', () => {
+    const one = load('workspaces: [{ name: shop }]');
+    expect(load('# a comment\nworkspaces:\n  - name: shop\n').version).toBe(one.version);
+    expect(load('workspaces: [{ name: shop, currency: USD }]').version).not.toBe(one.version);
+  });
+
+  test('a write key from the environment is kept only as its hash', () => {
+    const yaml = 'workspaces: [{ name: shop, sources: [{ id: web, write_key: { env: WEB_KEY } }] }]';
+    const key = (env: NodeJS.ProcessEnv) => load(yaml, env).file.workspaces[0]?.sources[0]?.write_key;
+    expect(key({ WEB_KEY: 'k' })).toEqual({ sha256: createHash('sha256').update('k').digest('hex') });
+    expect(key({})).toEqual({ env: 'WEB_KEY' });
+  });
+
+  test('every fault is reported at once, with line, column and the likely intention', () => {
+    const text = faultsOf(
+      'workspaces:\n  - name: shop\n    curency: EUR\n    sources:\n      - id: web\n        kind: wbe\n    sessions:\n      gap_minutes: soon\nlimit: 3\n',
+      { TL_PARTITIONS: 'many', TL_PARTITON: '8' },
+    );
+    expect(text).toContain('.yaml:3:5 "curency" is not a key of workspaces[0]; did you mean "currency"?');
+    expect(text).toContain('.yaml:6:15 workspaces[0].sources[0].kind: "wbe" is not one of web, app');
+    expect(text).toContain('did you mean "web"?');
+    expect(text).toContain('.yaml:8:20 workspaces[0].sessions.gap_minutes:');
+    expect(text).toContain('.yaml:9:1 "limit" is not a key of the top level; did you mean "limits"?');
+    expect(text).toContain('environment TL_PARTITIONS:');
+    expect(text).toContain('6 faults');
+  });
+
+  test.each([
+    ['workspaces: [{ name: a }, { name: a }]', 'two workspaces "a"'],
+    ['workspaces: [{ name: a, time_zone: Mars/Olympus }]', 'not an IANA time zone'],
+    ['workspaces: [{ name: a, sources: [{ id: x }, { id: x }] }]', 'two sources "x"'],
+    [
+      'workspaces: [{ name: a, sources: [{ id: x, write_key: { env: K } }, { id: y, write_key: { env: K } }] }]',
+      'has the write key of source "x"',
+    ],
+    ['workspaces: [{ name: a, channels: [{ channel: X, source: "(" }] }]', 'not a regular expression'],
+    ['workspaces: [\n', '.yaml:2:1'],
+    ['- a list', 'the file:'],
+  ])('%s is refused: %s', (yaml, message) => {
+    expect(faultsOf(yaml)).toContain(message);
+  });
+});
+
+describe('the list of keys', () => {
+  const keys = describeKeys();
+
+  test('names every key with its default and its meaning', () => {
+    expect(keys).toContainEqual({
+      place: 'file',
+      key: 'workspaces[].sessions.gap_minutes',
+      default: 30,
+      meaning: 'Inactivity that ends a session',
+    });
+    expect(keys).toContainEqual(expect.objectContaining({ key: 'TL_PARTITIONS', default: 4 }));
+    expect(keys.filter((key) => key.meaning === '')).toEqual([]);
+  });
+
+  test('the JSON Schema for editors asks for nothing that has a default', () => {
+    expect(jsonSchema().required ?? []).toEqual([]);
+    expect(keysAt(['workspaces', 0, 'sources', 2])).toContain('write_key');
+  });
+});

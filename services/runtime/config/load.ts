@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ThroughlineError } from '../errors.ts';
+import { consistencyFaults } from './consistency.ts';
+import { readEnvironment } from './environment.ts';
+import { type ConfigFault, describeFault, locate } from './faults.ts';
+import { type Config, type ConfigFile, configFile } from './schema.ts';
+import { parseYaml } from './yaml.ts';
+
+/** Write key of the development source that exists while there is no configuration file. */
+export const DEVELOPMENT_WRITE_KEY = 'development-write-key';
+
+/**
+ * Reads environment and file once. A missing file means the defaults: one workspace `main` with a source
+ * `development`. Throws TL_CONFIG with every fault at once, each with its line, its column and what to write instead.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const environment = readEnvironment(env);
+  const path = env['TL_CONFIG'] || 'throughline.yaml';
+  const text = readText(path);
+  const read = text === undefined ? { file: developmentFile(), faults: [] } : readConfigFile(text, path);
+  const faults = [...environment.faults, ...read.faults];
+  if (!environment.env || !read.file || faults.length > 0) throw configError(faults);
+  return {
+    file: resolveWriteKeys(read.file, env),
+    env: environment.env,
+    version: sha256(JSON.stringify(read.file)).slice(0, 8),
+  };
+}
+
+/** Parses the text of a configuration file; `path` is only named in the faults. */
+export function readConfigFile(text: string, path: string): { file?: ConfigFile; faults: ConfigFault[] } {
+  const yaml = parseYaml(text, path);
+  if (yaml.faults.length > 0) return { faults: yaml.faults };
+  const parsed = configFile.safeParse(yaml.value ?? {});
+  if (!parsed.success) return { faults: locate(parsed.error.issues, yaml, path) };
+  return { file: parsed.data, faults: consistencyFaults(parsed.data).map((fault) => yaml.place(fault)) };
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const configError = (faults: readonly ConfigFault[]): ThroughlineError =>
+  new ThroughlineError(
+    'TL_CONFIG',
+    `${faults.length === 1 ? 'The configuration has a fault' : `The configuration has ${faults.length} faults`}:\n${faults
+      .map((fault) => `  ${describeFault(fault)}`)
+      .join('\n')}\nEvery key with its meaning: throughline start --help`,
+  );
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new ThroughlineError('TL_CONFIG', `${path} cannot be read: ${String(error)}`, { cause: error });
+  }
+}
+
+const developmentFile = (): ConfigFile =>
+  configFile.parse({
+    workspaces: [
+      { name: 'main', sources: [{ id: 'development', write_key: { sha256: sha256(DEVELOPMENT_WRITE_KEY) } }] },
+    ],
+  });
+
+/** Replaces `{env: NAME}` by the hash of the variable, where it is set: only the collector needs all of them. */
+function resolveWriteKeys(file: ConfigFile, env: NodeJS.ProcessEnv): ConfigFile {
+  const workspaces = file.workspaces.map((workspace) => ({
+    ...workspace,
+    sources: workspace.sources.map((source) => {
+      const key = source.write_key;
+      const value = key && 'env' in key ? env[key.env] : undefined;
+      return value ? { ...source, write_key: { sha256: sha256(value) } } : source;
+    }),
+  }));
+  return { ...file, workspaces };
+}

@@ -1,0 +1,34 @@
+import { COLLECTOR_METRICS } from './collector.ts';
+import { INSIGHTS_METRICS } from './insights.ts';
+import { JOURNEYS_METRICS } from './journeys.ts';
+import { LOADER_METRICS } from './loader.ts';
+import type { MetricList } from './spec.ts';
+
+/** What every process measures. */
+const RUNTIME_METRICS = {
+  throughline_runtime_build_info: {
+    type: 'gauge',
+    labels: ['service', 'version', 'config_version', 'node'],
+    meaning: 'Always 1; its labels say what runs here',
+    worry: 'Different config_version across processes for minutes',
+  },
+} as const satisfies MetricList;
+
+/** Every metric of every service. Docs, alerts and dashboards are made from or checked against this list. */
+export const METRICS = {
+  ...RUNTIME_METRICS,
+  ...COLLECTOR_METRICS,
+  ...JOURNEYS_METRICS,
+  ...LOADER_METRICS,
+  ...INSIGHTS_METRICS,
+} as const satisfies MetricList;
+
+export type MetricName = keyof typeof METRICS;
+type OfType<T extends 'counter' | 'gauge' | 'histogram'> = {
+  [N in MetricName]: (typeof METRICS)[N]['type'] extends T ? N : never;
+}[MetricName];
+export type CounterName = OfType<'counter'>;
+export type GaugeName = OfType<'gauge'>;
+export type HistogramName = OfType<'histogram'>;
+/** Label names of a metric. */
+export type LabelsOf<N extends MetricName> = (typeof METRICS)[N]['labels'][number];
