@@ -1,0 +1,48 @@
+import { MINUTE } from '../calendar.ts';
+import { AGENTS } from '../catalog.ts';
+import type { Scene, Step } from '../event.ts';
+import type { Person } from '../person.ts';
+import type { Random } from '../random.ts';
+import { type Order, orderProperties } from './order.ts';
+
+/** Who the till or the beacon knows: the card where one is shown, and the customer number behind it. */
+const atTheTill = (person: Person, showsCard: boolean): Record<string, unknown> =>
+  person.registered && showsCard
+    ? { userId: person.userId, context: { traits: { loyalty_id: person.card } } }
+    : { context: { traits: { loyalty_id: person.card } } };
+
+/** A visit to a store by somebody with a card; paying at the till if there is an order. */
+export function storeVisit(random: Random, person: Person, order?: Order): Scene {
+  const showsCard = random.chance(0.85);
+  const who = atTheTill(person, showsCard);
+  const context = who['context'] as Record<string, unknown>;
+  const place = { place_id: person.home.id, city: person.home.city };
+  const steps: Step[] = [
+    {
+      afterMs: 0,
+      source: 'store',
+      call: {
+        ...who,
+        type: 'track',
+        event: 'Store Visited',
+        context: { ...context, touch: { ...place, type: 'presence', channel: 'Store', platform: 'kiosk' } },
+      },
+    },
+  ];
+  if (order)
+    steps.push({
+      afterMs: Math.round(6 * MINUTE + random.wait(12 * MINUTE)),
+      source: 'store',
+      call: {
+        ...who,
+        type: 'track',
+        event: 'Order Completed',
+        properties: orderProperties(order),
+        context: {
+          ...context,
+          touch: { ...place, channel: 'Store', platform: 'pos', agent_id: random.pick(AGENTS), actor: 'customer' },
+        },
+      },
+    });
+  return steps;
+}
