@@ -1,0 +1,27 @@
+import { arriving, rejected } from './arriving.ts';
+import { channels } from './channels.ts';
+import { currencies } from './currencies.ts';
+import { orders } from './orders.ts';
+import { openPaths, paths } from './paths.ts';
+import { pulse } from './pulse.ts';
+import { revenue } from './revenue.ts';
+import { people, totals } from './totals.ts';
+import { unanswered } from './unanswered.ts';
+
+/** Every report by name. The API, its reference and the tests are made from this list. */
+export const REPORTS = {
+  channels,
+  currencies,
+  revenue,
+  orders,
+  paths,
+  open_paths: openPaths,
+  pulse,
+  people,
+  totals,
+  arriving,
+  rejected,
+  unanswered,
+} as const;
+
+export type ReportName = keyof typeof REPORTS;

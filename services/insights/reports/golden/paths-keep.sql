@@ -1,0 +1,9 @@
+SELECT path AS path, count() AS conversions, toInt64(sum(value_micros)) AS revenue_micros,
+  round(quantileExact(dateDiff('millisecond', started_at, ended_at)) / 86400000, 2) AS median_days,
+  conversions / sum(conversions) OVER () AS share
+FROM throughline_main.journeys
+WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}
+GROUP BY path
+ORDER BY conversions DESC, revenue_micros DESC, path
+LIMIT {limit:UInt32}
+-- {"from":"2026-03-01","to":"2026-03-31","currency":"EUR","limit":5}
