@@ -1,0 +1,3 @@
+/** Real Kafka and ClickHouse without a container engine, for the demo, development and tests. */
+export { freePorts } from './ports.ts';
+export { type LocalServerOptions, type LocalServers, type ServerName, startServers } from './servers.ts';

@@ -1,0 +1,43 @@
+/** What distinguishes one embedded broker from another. */
+export interface KafkaPlace {
+  readonly port: number;
+  readonly controllerPort: number;
+  /** Folder of its log segments. */
+  readonly dataDir: string;
+}
+
+/** `server.properties` of a broker that is its own controller and the only one. */
+export const kafkaProperties = ({ port, controllerPort, dataDir }: KafkaPlace): string =>
+  Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'log.dirs': dataDir,
+    'offsets.topic.replication.factor': 1,
+    'offsets.topic.num.partitions': 8,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'transaction.state.log.num.partitions': 8,
+    // A worker joins a fresh group at every boot and must not wait for others.
+    'group.initial.rebalance.delay.ms': 0,
+    'auto.create.topics.enable': false,
+    // The cleaner's default of 128 MB would take a quarter of the heap.
+    'log.cleaner.dedupe.buffer.size': 16_777_216,
+  })
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+
+/** Java options of the broker. `heap` as Java takes it ("512m"). */
+export const javaOptions = (heap: string): string[] => [
+  `-Xmx${heap}`,
+  '-Xms128m',
+  '-XX:+UseG1GC',
+  '-XX:MaxGCPauseMillis=20',
+  '-XX:+ExitOnOutOfMemoryError',
+  '-XX:-UsePerfData',
+  '-Djava.awt.headless=true',
+  '-Djava.net.preferIPv4Stack=true',
+];
