@@ -1,0 +1,68 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { rowId } from './identity.ts';
+import { Occurrences } from './occurrences.ts';
+import { formatOf, readRows } from './read.ts';
+import type { Row } from './row.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'throughline-rows-'));
+async function rowsOf(name: string, content: string | Buffer): Promise<Row[]> {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  const rows: Row[] = [];
+  for await (const row of readRows(path)) rows.push(row);
+  return rows;
+}
+
+describe('reading rows', () => {
+  it('gives columns and line numbers, and goes on after a broken row', async () => {
+    const rows = await rowsOf('a.csv', 'a,b\n1,2\n3\n"x, y",5\n');
+    expect(rows).toMatchObject([
+      { ok: true, line: 2, columns: { a: '1', b: '2' } },
+      { ok: false, line: 3, reason: '1 columns where the header has 2' },
+      { ok: true, line: 4, columns: { a: 'x, y', b: '5' }, raw: '"x, y",5' },
+    ]);
+  });
+
+  it('reads JSON lines, and the same file packed', async () => {
+    const text = '{"a":1}\n\nnonsense\n[1]\n{"a":2}';
+    const plain = await rowsOf('a.jsonl', text);
+    expect(plain.map((row) => [row.ok, row.line])).toEqual([
+      [true, 1],
+      [false, 3],
+      [false, 4],
+      [true, 5],
+    ]);
+    expect(await rowsOf('a.jsonl.gz', gzipSync(text))).toEqual(plain);
+  });
+
+  it('asks for a name that tells the format', () => {
+    expect(() => formatOf('a.xlsx')).toThrow('.csv');
+  });
+});
+
+describe('the id of a row', () => {
+  it('depends on content and repetition alone, not on the order of rows or columns', () => {
+    const rows: Record<string, number>[] = [{ a: 1, b: 2 }, { a: 3 }, { b: 2, a: 1 }, { a: 4 }];
+    const ids = (list: Record<string, number>[]) => {
+      const seen = new Occurrences();
+      return list.map((row) => rowId(row, seen)).sort();
+    };
+    expect(new Set(ids(rows)).size).toBe(4);
+    expect(ids([...rows].reverse())).toEqual(ids(rows));
+  });
+
+  it('counts repetitions right in a large file', () => {
+    const seen = new Occurrences();
+    const hash = (n: number) => {
+      const bytes = Buffer.alloc(8);
+      bytes.writeUInt32BE(n, 4);
+      return bytes;
+    };
+    for (let n = 0; n < 50_000; n++) expect(seen.seen(hash(n))).toBe(0);
+    for (let n = 0; n < 50_000; n += 997) expect(seen.seen(hash(n))).toBe(1);
+  });
+});
