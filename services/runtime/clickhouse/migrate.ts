@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ClickHouseError } from '@clickhouse/client';
+import { ThroughlineError } from '../errors.ts';
+import { quoteName } from './connect.ts';
+import { CLICKHOUSE_FOLDER, quoted, render, type SqlFile, sqlFiles } from './migrations.ts';
+import type { ClickHouseClient } from './port.ts';
+import { statementsOf } from './statements.ts';
+import { migrateViews } from './views.ts';
+
+/** A workspace as its views need it. */
+export interface ViewWorkspace {
+  readonly name: string;
+  readonly time_zone: string;
+  readonly currency: string;
+}
+
+export interface MigrateOptions {
+  /** Database of the base tables; the views of a workspace go to `<database>_<workspace>`. */
+  readonly database: string;
+  readonly workspaces: readonly ViewWorkspace[];
+  /** Holds `NNNN_name.sql`, `dictionaries/` and `views/`; the project's own by default. */
+  readonly folder?: string;
+}
+
+/**
+ * Brings the tables, dictionaries and views up to date; names what it applied, nothing when all was there. Forward
+ * only. Every statement may run twice, so two processes may migrate at once, and one that died midway is run again.
+ * Rejects with TL_CONFIG when an applied migration was edited.
+ */
+export async function migrate(client: ClickHouseClient, options: MigrateOptions): Promise<string[]> {
+  const folder = options.folder ?? CLICKHOUSE_FOLDER;
+  const database = quoteName(options.database);
+  const values = { database: options.database, user: quoted(client.user), password: quoted(client.password) };
+  const run = (sql: string): Promise<void> => runTolerant(client, sql);
+
+  await run(`CREATE DATABASE IF NOT EXISTS ${database}`);
+  await run(HISTORY.replace('{{database}}', database));
+  const history = await appliedMigrations(client, options.database);
+  const files = sqlFiles(folder);
+  for (const file of files) refuseEdited(file, history.get(file.name));
+
+  const applied: string[] = [];
+  for (const file of files.filter((f) => !history.has(f.name))) {
+    for (const statement of statementsOf(render(file.text, values))) await run(statement);
+    await recordMigration(client, options.database, file.name, file.checksum);
+    applied.push(file.name);
+  }
+  for (const file of sqlFiles(`${folder}/dictionaries`))
+    for (const statement of statementsOf(render(file.text, values))) await run(statement);
+  for (const workspace of options.workspaces)
+    applied.push(...(await migrateViews({ client, run, workspace, database: options.database, folder, history })));
+  return applied;
+}
+
+const HISTORY = `CREATE TABLE IF NOT EXISTS {{database}}.schema_migrations (
+  name String COMMENT 'File, or workspace and view file',
+  checksum String COMMENT 'SHA-256 of what was applied',
+  applied_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it was applied'
+) ENGINE = ReplacingMergeTree(applied_at) ORDER BY name COMMENT 'What was applied to this database'`;
+
+async function appliedMigrations(client: ClickHouseClient, database: string): Promise<Map<string, string>> {
+  const rows = await client.query<{ name: string; checksum: string }>(
+    `SELECT name, argMax(checksum, applied_at) AS checksum FROM ${quoteName(database)}.schema_migrations GROUP BY name`,
+    {},
+    { outsideDatabase: true },
+  );
+  return new Map(rows.map((row) => [row.name, row.checksum]));
+}
+
+/** Remembers that a file was applied. */
+export const recordMigration = (
+  client: ClickHouseClient,
+  database: string,
+  name: string,
+  checksum: string,
+): Promise<void> =>
+  client.command(
+    `INSERT INTO ${quoteName(database)}.schema_migrations (name, checksum) VALUES ({name:String}, {checksum:String})`,
+    { name, checksum },
+    { outsideDatabase: true },
+  );
+
+function refuseEdited(file: SqlFile, applied: string | undefined): void {
+  if (applied === undefined || applied === file.checksum) return;
+  throw new ThroughlineError(
+    'TL_CONFIG',
+    `the migration ${file.name} was changed after it was applied: restore the file, and put the change into a new one`,
+  );
+}
+
+/** What the other of two processes that migrate at once may cause: gone, there already, busy. */
+const PASSING_CODES: ReadonlySet<string> = new Set(['57', '60', '81', '82', '219', '387', '473', '517', '741']);
+const TRIES = 8;
+
+async function runTolerant(client: ClickHouseClient, sql: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.command(sql, {}, { outsideDatabase: true });
+    } catch (error) {
+      const passing = error instanceof ClickHouseError && PASSING_CODES.has(error.code);
+      if (!passing || attempt === TRIES) throw error;
+      await delay(attempt * 50);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { quoteName } from './connect.ts';
+import type { ViewWorkspace } from './migrate.ts';
+import { recordMigration } from './migrate.ts';
+import { checksumOf, commentsIn, quoted, render, sqlFiles } from './migrations.ts';
+import type { ClickHouseClient } from './port.ts';
+import { statementsOf } from './statements.ts';
+
+/** The database of a workspace's views. */
+export const viewsDatabase = (database: string, workspace: string): string => `${database}_${workspace}`;
+
+interface ViewRun {
+  readonly client: ClickHouseClient;
+  readonly run: (sql: string) => Promise<void>;
+  readonly database: string;
+  readonly workspace: ViewWorkspace;
+  readonly folder: string;
+  /** Checksums of what was applied, by name. */
+  readonly history: ReadonlyMap<string, string>;
+}
+
+/** Makes the views of a workspace anew where their text or settings changed; names the files it applied. */
+export async function migrateViews(view: ViewRun): Promise<string[]> {
+  const views = viewsDatabase(view.database, view.workspace.name);
+  await view.run(`CREATE DATABASE IF NOT EXISTS ${quoteName(views)}`);
+  const present = await view.client.query<{ name: string }>(
+    'SELECT name FROM system.tables WHERE database = {views:String}',
+    { views },
+    { outsideDatabase: true },
+  );
+  const there = new Set(present.map((row) => row.name));
+  const values = {
+    database: view.database,
+    views,
+    workspace: quoted(view.workspace.name),
+    time_zone: quoted(view.workspace.time_zone),
+    currency: quoted(view.workspace.currency),
+  };
+  const applied: string[] = [];
+  for (const file of sqlFiles(`${view.folder}/views`)) {
+    const text = render(file.text, values);
+    const name = `${view.workspace.name}/${file.name}`;
+    const statements = statementsOf(text);
+    const complete = statements.every((s) => there.has(viewNameOf(s)));
+    if (complete && view.history.get(name) === checksumOf(text)) continue;
+    for (const statement of statements) await view.run(statement);
+    for (const statement of statements) await comment(view, views, viewNameOf(statement), statement, commentsIn(text));
+    await recordMigration(view.client, view.database, name, checksumOf(text));
+    applied.push(name);
+  }
+  return applied;
+}
+
+const viewNameOf = (statement: string): string => /VIEW \S+?\.(\w+)/.exec(statement)?.[1] ?? '';
+
+/** Comments each column of a view: as its file says, else as the table it comes from says. */
+async function comment(
+  { client, run, database }: ViewRun,
+  views: string,
+  view: string,
+  statement: string,
+  stated: ReadonlyMap<string, string>,
+): Promise<void> {
+  const sources = [...statement.matchAll(/FROM (\w+)\.(\w+)/g)].map((m) => `${m[1]}.${m[2]}`);
+  const columns = await client.query<{ name: string; inherited: string }>(
+    `SELECT name, (
+       SELECT groupArray((concat(database, '.', table), name, comment)) FROM system.columns
+       WHERE database IN ({database:String}, {views:String})
+     ) AS known,
+     arrayFirst(k -> k.2 = name AND k.3 != '' AND has({sources:Array(String)}, k.1), known).3 AS inherited
+     FROM system.columns WHERE database = {views:String} AND table = {view:String}`,
+    { database, views, view, sources },
+    { outsideDatabase: true },
+  );
+  const changes = columns.flatMap(({ name, inherited }) => {
+    const text = stated.get(`${view}.${name}`) ?? inherited;
+    return text === '' ? [] : [`COMMENT COLUMN ${quoteName(name)} '${quoted(text)}'`];
+  });
+  if (changes.length > 0) await run(`ALTER TABLE ${quoteName(views)}.${quoteName(view)} ${changes.join(', ')}`);
+}
