@@ -26,7 +26,7 @@ export function clickhouseServer({ dataDir, httpPort, tcpPort }: ClickHouseOptio
     pidFile,
     mark: config,
     ready: () => answers(`http://127.0.0.1:${httpPort}/`),
-    stopMs: 7_000,
+    stopMs: 3_000,
   };
 }
 

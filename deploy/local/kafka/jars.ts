@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +10,12 @@ export const JARS_MEGABYTES = 43;
 
 const POM = join(PACKAGE_ROOT, 'deploy', 'local', 'pom.xml');
 
-/** Where Kafka's jars are, or will be, kept for every checkout of this user. */
+/** Where Kafka's jars are, or will be, kept for every checkout of this user; another set of jars is another folder. */
 export function jarFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const version = /<version>([^<]+)<\/version>\s*<\/dependency>/.exec(readFileSync(POM, 'utf8'))?.[1];
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'throughline', `kafka-${version}`);
+  const pom = readFileSync(POM, 'utf8');
+  const version = /<artifactId>kafka_[^<]+<\/artifactId>\s*<version>([^<]+)</.exec(pom)?.[1];
+  const set = createHash('sha256').update(pom).digest('hex').slice(0, 8);
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'throughline', `kafka-${version}-${set}`);
 }
 
 /** Brings Kafka's jars by Maven unless they are there; returns their folder. Safe to run twice at once. */
