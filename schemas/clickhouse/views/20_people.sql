@@ -1,0 +1,61 @@
+-- People and what links them. Clear values are shown only for namespaces that are no personal data by themselves (user
+-- ids and ids of other systems); the rest takes a grant on identifier_values, which personal_identifiers asks of its reader.
+--
+-- @profiles.revenue Value of the conversions in the currency of the workspace
+-- @identifiers.value Clear value where the namespace is user_id or external, else empty: see personal_identifiers
+-- @identifiers.profile_id Present owner; for a device whoever is logged in now
+-- @merges.identifier Identifier that was joined to the profile
+-- @merges.merged_at When the stream joined it, or last moved it
+-- @profile_redirects.old_profile_id Id that named a profile before, or an identifier in it
+-- @profile_redirects.profile_id Profile it belongs to now
+-- @profile_redirects.since When it came to belong to it
+
+CREATE OR REPLACE VIEW {{views}}.profiles
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT
+    profile_id, known, first_seen_at, last_seen_at, first_channel, sessions, touches, orders,
+    reinterpret(revenue_micros, 'Decimal(18, 6)') AS revenue, recorded_at, config_version
+FROM {{database}}.profiles FINAL
+WHERE workspace = '{{workspace}}'
+COMMENT 'People; an unknown visitor has known = 0';
+
+CREATE OR REPLACE VIEW {{views}}.identifiers
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS WITH
+    if(identifier < '6', 0, dictGet('{{database}}.logins_dictionary', 'person', cityHash64(identifier), toUnixTimestamp64Milli(now64(3)))) AS login,
+    if(login = 0, identifier, lower(hex(login))) AS person,
+    dictGet('{{database}}.members_dictionary', 'profile', cityHash64(person)) AS merged
+SELECT
+    identifier, namespace, if(namespace = 'user_id' OR startsWith(namespace, 'external:'), value, '') AS value,
+    if(merged = 0, person, lower(hex(merged))) AS profile_id, first_seen_at
+FROM {{database}}.identifier_values FINAL
+WHERE workspace = '{{workspace}}'
+COMMENT 'Identifiers and whose they are now';
+
+CREATE OR REPLACE VIEW {{views}}.personal_identifiers
+SQL SECURITY INVOKER
+AS SELECT identifier, namespace, value, first_seen_at
+FROM {{database}}.identifier_values FINAL
+WHERE workspace = '{{workspace}}'
+COMMENT 'Clear values of identifiers: personal data, readable only with a grant on the base table';
+
+CREATE OR REPLACE VIEW {{views}}.merges
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT identifier, profile_id, cause, mver, recorded_at AS merged_at
+FROM {{database}}.members FINAL
+WHERE workspace = '{{workspace}}' AND identifier != profile_id
+COMMENT 'Identifiers that were joined to a profile, and why';
+
+CREATE OR REPLACE VIEW {{views}}.profile_redirects
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT identifier AS old_profile_id, profile_id, recorded_at AS since
+FROM {{database}}.members FINAL
+WHERE workspace = '{{workspace}}' AND identifier != profile_id
+COMMENT 'Where an older profile id leads now';
+
+CREATE OR REPLACE VIEW {{views}}.logins
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT device, from_at, to_at, person, recorded_at
+FROM {{database}}.logins FINAL
+WHERE workspace = '{{workspace}}'
+COMMENT 'Who a device belonged to, from one login to the next';

@@ -1,0 +1,90 @@
+-- Sessions, paths and conversions. Frozen rows (`final`) keep the profile id of then; it is resolved to the present one.
+--
+-- @sessions.profile_id Present owner
+-- @journeys.profile_id Present owner
+-- @journeys.value Value after changes and refunds, in the currency; 0 while open
+-- @journeys.days Days from the first path touch to the conversion, or to the last touch while open
+-- @conversions.profile_id Present owner
+-- @conversions.value Value after changes and refunds, in the currency
+-- @conversions.gross Value before refunds, in the currency
+-- @conversions.refunded Refunded, in the currency
+-- @conversions.value_reporting Value in the currency of the workspace ({{currency}}) at the rate of its day; empty where a rate is missing
+-- @conversions.days Days from the first path touch to the conversion
+-- @conversions.converted_at When it converted
+-- @conversions.converted_on Day of the conversion in the time zone of the workspace
+
+CREATE OR REPLACE VIEW {{views}}.sessions
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS WITH dictGet('{{database}}.members_dictionary', 'profile', cityHash64(stored.profile_id)) AS merged
+SELECT
+    session_id, if(merged = 0, stored.profile_id, lower(hex(merged))) AS profile_id, started_at, ended_at, started_on,
+    events, views, orders, message_id, channel, source, medium, campaign, platform, final, recorded_at, config_version
+FROM {{database}}.sessions AS stored FINAL
+WHERE workspace = '{{workspace}}'
+COMMENT 'Sessions: runs of activity without a long gap';
+
+CREATE OR REPLACE VIEW {{views}}.journeys
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS WITH dictGet('{{database}}.members_dictionary', 'profile', cityHash64(stored.profile_id)) AS merged
+SELECT
+    journey_id, if(merged = 0, stored.profile_id, lower(hex(merged))) AS profile_id, state, conversion, conversion_key,
+    order_id, message_id, started_at, ended_at, converted_at, converted_on,
+    reinterpret(value_micros, 'Decimal(18, 6)') AS value, currency, path, path_times, path_messages, touches,
+    (toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at)) / 86400000 AS days,
+    final, recorded_at, config_version
+FROM {{database}}.journeys AS stored FINAL
+WHERE workspace = '{{workspace}}'
+COMMENT 'Paths up to a conversion (state converted), and open paths';
+
+CREATE OR REPLACE VIEW {{views}}.conversions
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS WITH dictGet('{{database}}.members_dictionary', 'profile', cityHash64(c.profile_id)) AS merged
+SELECT
+    conversion, conversion_key, order_id, message_id, if(merged = 0, c.profile_id, lower(hex(merged))) AS profile_id,
+    converted_at, converted_on, value, gross, refunded, c.currency AS currency,
+    multiIf(c.currency = '{{currency}}', toDecimal128(value, 6), r.rate = 0, NULL, toDecimal128(value * r.rate, 6)) AS value_reporting,
+    touches, days, final, recorded_at, config_version
+FROM (
+    SELECT
+        *,
+        assumeNotNull(stored.converted_at) AS converted_at,
+        assumeNotNull(stored.converted_on) AS converted_on,
+        reinterpret(value_micros, 'Decimal(18, 6)') AS value,
+        reinterpret(gross_micros, 'Decimal(18, 6)') AS gross,
+        reinterpret(refunded_micros, 'Decimal(18, 6)') AS refunded,
+        (toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at)) / 86400000 AS days
+    FROM {{database}}.journeys AS stored FINAL
+    WHERE workspace = '{{workspace}}' AND state = 'converted'
+) AS c
+ASOF LEFT JOIN (
+    SELECT from_currency, day, rate FROM {{database}}.rates FINAL
+    WHERE workspace = '{{workspace}}' AND to_currency = '{{currency}}'
+) AS r ON r.from_currency = c.currency AND r.day <= c.converted_on
+COMMENT 'Conversions: one row an order, whatever the number of messages about it';
+
+CREATE OR REPLACE VIEW {{views}}.credits
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS WITH dictGet('{{database}}.members_dictionary', 'profile', cityHash64(stored.profile_id)) AS merged
+SELECT
+    conversion, conversion_key, order_id, if(merged = 0, stored.profile_id, lower(hex(merged))) AS profile_id, model,
+    position, path_length, message_id, touch_type, channel, source, medium, campaign, content, place_id, agent_id,
+    touched_at, touched_on, converted_at, converted_on, currency, credit, revenue, recorded_at, config_version
+FROM {{database}}.credits AS stored
+WHERE workspace = '{{workspace}}'
+COMMENT 'The ledger as additive lines: use only sum; a correction is a line that takes back and a new one, so count() means nothing';
+
+CREATE OR REPLACE VIEW {{views}}.attribution_daily
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT conversion, model, converted_on, channel, currency, sum(stored.revenue) AS revenue, sum(stored.credit) AS credit
+FROM {{database}}.credits AS stored
+WHERE workspace = '{{workspace}}'
+GROUP BY workspace, conversion, model, converted_on, channel, currency
+COMMENT 'Attributed revenue and conversions by day and channel: read from the projection';
+
+CREATE OR REPLACE VIEW {{views}}.attribution_campaign
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT conversion, model, converted_on, channel, source, medium, campaign, currency, sum(stored.revenue) AS revenue, sum(stored.credit) AS credit
+FROM {{database}}.credits AS stored
+WHERE workspace = '{{workspace}}'
+GROUP BY workspace, conversion, model, converted_on, channel, source, medium, campaign, currency
+COMMENT 'Attributed revenue and conversions by day and campaign: read from the projection';

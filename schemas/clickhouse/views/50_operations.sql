@@ -1,0 +1,62 @@
+-- The books. Every record the collector took has an offset, and each offset ends in exactly one of three tables; an offset
+-- in none of them is a difference. Offsets are counted in blocks of 1,000 (a block's hour is that of its newest record),
+-- which finds a missing one without sorting. At the live edge a difference may show for as long as a load lasts.
+--
+-- @failed_events.payload_bytes Length of what came; the payload itself may hold personal data and stays in the base table
+-- @audit.hour Hour the records arrived, UTC
+-- @audit.source_id Source; empty for missing records, whose source nobody knows
+-- @audit.accepted Records taken in: stored, failed, duplicates and those missing
+-- @audit.stored Records in touchpoints
+-- @audit.failed Records refused with a reason, at the door or later
+-- @audit.duplicates Records seen before
+-- @audit.difference Records taken in that are in none of the three: must be 0
+-- @columns.view View
+-- @columns.column Column
+-- @columns.type Type
+-- @columns.meaning What it holds
+
+CREATE OR REPLACE VIEW {{views}}.failed_events
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT
+    received_at, source_id, message_id, stage, code, reason, length(payload) AS payload_bytes, truncated, src_topic,
+    src_partition, src_offset, retries
+FROM {{database}}.failed_events
+WHERE workspace IN ('{{workspace}}', '')
+COMMENT 'Events that were refused, with the reason';
+
+CREATE OR REPLACE VIEW {{views}}.audit
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS WITH
+    read AS (
+        SELECT workspace, source_id, received_at, src_topic, src_partition, src_offset, 'stored' AS fate FROM {{database}}.touchpoints
+        UNION ALL
+        SELECT workspace, source_id, received_at, src_topic, src_partition, src_offset, 'duplicate' FROM {{database}}.duplicates
+        UNION ALL
+        SELECT workspace, source_id, received_at, src_topic, src_partition, src_offset, 'failed' FROM {{database}}.failed_events
+    ),
+    ends AS (
+        SELECT src_topic, src_partition, min(src_offset) AS low, max(src_offset) AS high FROM read WHERE src_offset >= 0 GROUP BY src_topic, src_partition
+    ),
+    missing AS (
+        SELECT toStartOfHour(max(received_at)) AS hour,
+            toInt64(least(any(high), max(intDiv(src_offset, 1000)) * 1000 + 999) - greatest(any(low), max(intDiv(src_offset, 1000)) * 1000) + 1) - toInt64(count()) AS records
+        FROM read INNER JOIN ends USING (src_topic, src_partition)
+        WHERE src_offset >= 0
+        GROUP BY src_topic, src_partition, intDiv(src_offset, 1000)
+    )
+SELECT hour, source_id, sum(stored + failed + duplicates + difference) AS accepted, sum(stored) AS stored, sum(failed) AS failed, sum(duplicates) AS duplicates, sum(difference) AS difference
+FROM (
+    SELECT toStartOfHour(received_at) AS hour, source_id, toInt64(fate = 'stored') AS stored, toInt64(fate = 'failed') AS failed, toInt64(fate = 'duplicate') AS duplicates, toInt64(0) AS difference
+    FROM read WHERE workspace = '{{workspace}}'
+    UNION ALL
+    SELECT hour, '', 0, 0, 0, records FROM missing WHERE records != 0
+)
+GROUP BY hour, source_id
+COMMENT 'Accepted = stored + failed + duplicates, by hour and source';
+
+CREATE OR REPLACE VIEW {{views}}.columns
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT table AS view, name AS column, type, comment AS meaning
+FROM system.columns
+WHERE database = '{{views}}'
+COMMENT 'The catalogue: every column of every view and what it holds';

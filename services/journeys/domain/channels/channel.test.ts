@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { type ChannelInputs, channelOf } from './channel.ts';
+
+const none = new Set<string>();
+const inputs = (given: Partial<ChannelInputs>): ChannelInputs => ({
+  channelGiven: '',
+  source: '',
+  medium: '',
+  campaign: '',
+  clickIdType: '',
+  referrerHost: '',
+  pageHost: 'shop.example',
+  ...given,
+});
+const channel = (given: Partial<ChannelInputs>, ignored = none) => channelOf(inputs(given), ignored).channel;
+
+test('the channel a source states wins over every rule', () => {
+  expect(channel({ channelGiven: 'Store', source: 'google', medium: 'cpc' })).toBe('Store');
+});
+
+test.each([
+  [{}, 'Direct'],
+  [{ source: 'google', medium: 'cpc' }, 'Paid Search'],
+  [{ clickIdType: 'gclid' }, 'Paid Search'],
+  [{ clickIdType: 'fbclid' }, 'Organic Social'],
+  [{ referrerHost: 'www.google.de' }, 'Organic Search'],
+  [{ referrerHost: 'chatgpt.com' }, 'AI Assistant'],
+  [{ referrerHost: 'l.facebook.com' }, 'Organic Social'],
+  [{ referrerHost: 't.co' }, 'Organic Social'],
+  [{ referrerHost: 'blog.example.org' }, 'Referral'],
+  [{ source: 'newsletter', medium: 'email' }, 'Email'],
+])('%j comes through %s', (given, expected) => {
+  expect(channel(given)).toBe(expected);
+});
+
+test('own pages, login pages and payment pages are no referrers', () => {
+  expect(channel({ referrerHost: 'www.shop.example' })).toBe('Direct');
+  expect(channel({ referrerHost: 'www.paypal.com' })).toBe('Direct');
+  expect(channel({ referrerHost: 'sso.partner.example' }, new Set(['partner.example']))).toBe('Direct');
+});

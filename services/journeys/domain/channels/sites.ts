@@ -1,0 +1,48 @@
+/** What kind of site sends a visitor. */
+export type SiteKind = 'search' | 'shopping' | 'social' | 'video' | 'assistant';
+
+/**
+ * Sites by kind, written from general knowledge. An entry without a dot is a brand: it matches the whole source, or any
+ * label of a host. An entry with a dot is a host: it matches itself and what lies under it.
+ */
+const SITES: Record<SiteKind, string> = {
+  assistant: `chatgpt.com chat.openai.com openai perplexity.ai perplexity claude.ai gemini.google.com bard.google.com
+    copilot.microsoft.com copilot.com chat.mistral.ai chat.deepseek.com deepseek grok.com meta.ai you.com phind.com`,
+  video: `youtube youtu.be vimeo dailymotion twitch.tv twitch netflix hulu disneyplus.com bilibili iqiyi.com youku.com
+    rutube.ru crackle veoh wistia ted.com`,
+  shopping: `amazon ebay etsy alibaba aliexpress walmart mercadolibre mercadolivre rakuten shopify idealo otto.de zalando
+    shopping.google.com shopping.yahoo.com taobao.com tmall.com jd.com flipkart allegro.pl bol.com cdiscount.com
+    shopzilla bizrate pricegrabber kelkoo google-shopping googleshopping igshopping shop.app temu.com shein.com`,
+  search: `google bing yahoo duckduckgo baidu yandex ecosia startpage qwant naver.com naver daum.net seznam.cz sogou.com
+    so.com 360.cn ask.com aol search.brave.com kagi.com lycos swisscows.com mojeek.com metager.de dogpile.com`,
+  social: `facebook fb fb.me instagram ig twitter x.com t.co linkedin lnkd.in pinterest tiktok reddit snapchat tumblr
+    whatsapp wa.me telegram t.me weibo vk.com wechat line.me threads.net threads.com mastodon mastodon.social bsky.app
+    quora discord xing.com nextdoor.com medium.com douban.com renren.com ok.ru meetup.com stackoverflow.com
+    news.ycombinator.com ycombinator.com disqus.com livejournal.com messenger messenger.com`,
+};
+
+const brands = new Map<string, SiteKind>();
+const hosts = new Map<string, SiteKind>();
+for (const kind of Object.keys(SITES) as SiteKind[])
+  for (const entry of SITES[kind].split(/\s+/)) {
+    const into = entry.includes('.') ? hosts : brands;
+    if (!into.has(entry)) into.set(entry, kind);
+  }
+
+/** The kind of site a campaign source or referring host names; undefined for any other. */
+export function siteKind(sourceOrHost: string): SiteKind | undefined {
+  const name = sourceOrHost.trim().toLowerCase().replaceAll(' ', '-');
+  if (name === '') return undefined;
+  const labels = name.split('.');
+  for (let i = 0; i < labels.length - 1; i++) {
+    const kind = hosts.get(labels.slice(i).join('.'));
+    if (kind) return kind;
+  }
+  const own = brands.get(name);
+  if (own || labels.length === 1) return own;
+  for (const label of labels) {
+    const kind = brands.get(label);
+    if (kind) return kind;
+  }
+  return undefined;
+}

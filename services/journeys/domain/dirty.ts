@@ -1,0 +1,28 @@
+/** What arrived for a profile since its last derivation. */
+export interface Dirty {
+  /** Instants of activities that came. */
+  readonly activities: number[];
+  /** Instants of contacts that came, by the number of them. */
+  readonly contacts: number[];
+  /** Conversions whose events changed. */
+  readonly conversions: Set<string>;
+}
+
+export const clean = (): Dirty => ({ activities: [], contacts: [], conversions: new Set() });
+
+/** A closed range of instants; undefined when nothing changed. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The smallest range over some instants. */
+export function spanOf(instants: Iterable<number>): Span | undefined {
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  for (const instant of instants) {
+    if (instant < from) from = instant;
+    if (instant > to) to = instant;
+  }
+  return from <= to ? { from, to } : undefined;
+}

@@ -1,0 +1,44 @@
+import type { OrderEvent } from './conversions/conversion.ts';
+import type { StoredConversion } from './conversions/stored.ts';
+import type { Session } from './sessions/session.ts';
+import type { Touch } from './touches/touch.ts';
+
+/** What a profile was last written as; all counts are over its whole history. */
+export interface StoredProfile {
+  readonly sessions: number;
+  readonly contacts: number;
+  readonly orders: number;
+  readonly revenueMicros: number;
+  /** Path of the open journey as last written; empty when none stands. */
+  readonly open: boolean;
+}
+
+/**
+ * The kept history of one profile: touches in path order and what was last written of it. Ranges are inclusive in
+ * instants; iteration may stop early and reads only what it takes.
+ */
+export interface History {
+  activitiesFrom(from: number): Iterable<Touch>;
+  /** Newest first. */
+  contactsBack(from: number, to: number): Iterable<Touch>;
+  firstContact(): Touch | undefined;
+  /** The session with the latest start at or before the instant. */
+  sessionBefore(instant: number): Session | undefined;
+  sessionsFrom(from: number): Iterable<Session>;
+  /** Newest first. */
+  sessionsBack(from: number, to: number): Iterable<Session>;
+  firstSession(): Session | undefined;
+  putSession(session: Session): void;
+  deleteSession(startedAt: number): void;
+  /** Order events of a conversion, in path order. */
+  orderEvents(conversionKey: string): OrderEvent[];
+  conversion(conversionKey: string): StoredConversion | undefined;
+  putConversion(conversion: StoredConversion): void;
+  deleteConversion(conversion: StoredConversion): void;
+  /** Conversions as last written that happened in the range, oldest first. */
+  conversionsBetween(from: number, to: number): Iterable<StoredConversion>;
+  lastConversion(): StoredConversion | undefined;
+  firstConversion(): StoredConversion | undefined;
+  profile(): StoredProfile | undefined;
+  putProfile(profile: StoredProfile): void;
+}

@@ -1,0 +1,31 @@
+import type { ModelId } from './attribution/models.ts';
+
+/** What counts as a conversion. */
+export interface ConversionRule {
+  readonly name: string;
+  /** Touchpoint type that converts; `order` also follows order_change and refund. */
+  readonly type: string;
+}
+
+/** The rules of one workspace: journeys are a function of the touchpoints and of these. */
+export interface Rules {
+  /** Version of the configuration, written on every derived row. */
+  readonly version: string;
+  readonly workspace: string;
+  /** IANA time zone of the workspace's days. */
+  readonly timeZone: string;
+  /** Reporting currency, ISO 4217. */
+  readonly currency: string;
+  /** Inactivity in milliseconds that ends a session; a gap of exactly this length does not. */
+  readonly sessionGapMs: number;
+  /** How long before a conversion a touch counts, milliseconds. */
+  readonly lookbackMs: number;
+  /** Most path touches of a path: the last ones. */
+  readonly pathLength: number;
+  readonly conversions: readonly ConversionRule[];
+  readonly models: readonly ModelId[];
+  /** Contact types that are no path touches. */
+  readonly excludedContacts: ReadonlySet<string>;
+  /** Hosts that are no referrers: login and payment pages. */
+  readonly ignoredReferrers: ReadonlySet<string>;
+}

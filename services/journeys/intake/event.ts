@@ -1,0 +1,62 @@
+import type avro from 'avsc';
+import { avroTypeOf, codecOf, HEADER_BYTES, schemaIdIn } from '../../../schemas/codec.ts';
+import { type Fields, type RecordOf, record, toAvro } from '../../../schemas/record.ts';
+import { versionsOf } from '../../../schemas/registry.ts';
+import { touchpoint } from '../../../schemas/touchpoint.ts';
+
+const pick = <K extends keyof typeof touchpoint.fields>(...names: K[]) => {
+  const fields: Fields = {};
+  for (const name of names) fields[name] = touchpoint.fields[name];
+  return record('Touchpoint', 'What journeys read of a touchpoint', fields as Pick<typeof touchpoint.fields, K>);
+};
+
+/** What the journeys stage reads of a touchpoint; the rest of the datum passes through untouched. */
+const seen = pick(
+  'message_id',
+  'workspace',
+  'source_id',
+  'origin',
+  'identifiers',
+  'occurred_at',
+  'received_at',
+  'is_test',
+  'is_bot',
+  'type',
+  'channel_given',
+  'source',
+  'medium',
+  'campaign',
+  'content',
+  'click_id_type',
+  'referrer_host',
+  'page_url',
+  'platform',
+  'place_id',
+  'agent_id',
+  'order_id',
+  'value_micros',
+  'currency',
+);
+export type SeenTouchpoint = RecordOf<typeof seen>;
+
+/** A touchpoint as read: what journeys look at, and its whole datum under the newest schema. */
+export interface Event {
+  readonly touchpoint: SeenTouchpoint;
+  readonly datum: Buffer;
+}
+
+const current = codecOf(touchpoint);
+const seenType = avroTypeOf(toAvro(seen));
+const views = new Map<number, avro.Resolver>(
+  versionsOf(touchpoint.name).map(({ id, schema }) => [id, seenType.createResolver(avroTypeOf(schema))]),
+);
+
+/** Reads a record of `touchpoints`. Throws when the value is no touchpoint of a registered schema. */
+export function readEvent(value: Buffer): Event {
+  const id = schemaIdIn(value);
+  const view = views.get(id);
+  if (!view) throw new Error(`the value has schema ${id}, which is no Touchpoint`);
+  const seenTouchpoint: SeenTouchpoint = seenType.fromBuffer(value.subarray(HEADER_BYTES), view, true);
+  const datum = id === current.schemaId ? value.subarray(HEADER_BYTES) : current.type.toBuffer(current.decode(value));
+  return { touchpoint: seenTouchpoint, datum };
+}

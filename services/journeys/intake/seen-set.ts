@@ -1,0 +1,32 @@
+import type { State } from '../../runtime/state/port.ts';
+import { textKey } from '../store/keys.ts';
+
+const DAY = 86_400_000;
+/** Entries of a passed day that one step forgets at most. */
+const FORGET = 2_000;
+const SEEN = Buffer.alloc(0);
+
+const bucket = (day: number): string => `#seen:${day}`;
+
+/**
+ * Message ids seen, per primary identifier, in buckets of a day by the record's timestamp: a repetition within `days`
+ * whole days is known for certain. Local to the machine; rebuilt from the source topic where it is missing.
+ */
+export function seenSet(state: State, days: number) {
+  const key = (origin: string, messageId: string): string => `${origin}:${textKey(messageId)}`;
+  return {
+    /** Remembers a message; false when it was seen before. */
+    add(origin: string, messageId: string, timestamp: number): boolean {
+      const day = Math.floor(timestamp / DAY);
+      const entry = key(origin, messageId);
+      for (let past = day; past >= day - days; past--) if (state.get(bucket(past), entry)) return false;
+      state.put(bucket(day), entry, SEEN);
+      return true;
+    },
+    /** Forgets part of the newest bucket that is too old to matter. */
+    forget(timestamp: number): void {
+      const old = bucket(Math.floor(timestamp / DAY) - days - 1);
+      for (const { key: entry } of [...state.range(old, { limit: FORGET })]) state.delete(old, entry);
+    },
+  };
+}

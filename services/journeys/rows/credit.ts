@@ -1,0 +1,44 @@
+import type { CreditedTouch } from '../domain/attribution/credit.ts';
+import type { StoredConversion } from '../domain/conversions/stored.ts';
+import { owner, type RowSubject } from './subject.ts';
+
+/** Channel of the ledger line of a conversion that no touch led to. */
+const UNATTRIBUTED = 'Unattributed';
+
+/** One line of the ledger: an entry or a retraction. */
+export function creditRow(
+  subject: RowSubject,
+  { conversion, path }: StoredConversion,
+  credit: CreditedTouch,
+  sign: 1 | -1,
+) {
+  const touch = path[credit.position - 1];
+  const touchedAt = touch?.occurredAt ?? conversion.occurredAt;
+  return {
+    ...owner(subject),
+    conversion: conversion.name,
+    conversion_key: conversion.key,
+    order_id: conversion.orderId,
+    model: credit.model,
+    position: credit.position,
+    path_length: path.length,
+    message_id: touch?.messageId ?? '',
+    touch_type: touch?.type ?? '',
+    channel: touch?.channel ?? UNATTRIBUTED,
+    source: touch?.source ?? '',
+    medium: touch?.medium ?? '',
+    campaign: touch?.campaign ?? '',
+    content: touch?.content ?? '',
+    place_id: touch?.placeId ?? '',
+    agent_id: touch?.agentId ?? '',
+    touched_at: touchedAt,
+    touched_on: subject.calendar.dayOf(touchedAt),
+    converted_at: conversion.occurredAt,
+    converted_on: subject.calendar.dayOf(conversion.occurredAt),
+    currency: conversion.currency,
+    amount_micros: credit.amountMicros,
+    credit_micros: credit.creditMicros,
+    sign,
+    final: false,
+  };
+}

@@ -1,0 +1,33 @@
+import { codecOf } from '../../../schemas/codec.ts';
+import { failure } from '../../../schemas/outputs.ts';
+import { topicName } from '../../../schemas/topics.ts';
+import type { ErrorCode } from '../../runtime/errors.ts';
+import type { LogRecord, NewRecord } from '../../runtime/log/port.ts';
+
+const PAYLOAD_LIMIT = 24_576;
+const failures = codecOf(failure);
+
+/** The dead letter of a record that cannot be taken: its bytes in base64, and where it was read. */
+export const deadLetter = (
+  record: LogRecord,
+  { code, reason, now, topicPrefix }: { code: ErrorCode; reason: string; now: number; topicPrefix: string },
+): NewRecord => ({
+  topic: topicName('failed', topicPrefix),
+  partition: record.partition,
+  key: null,
+  value: failures.encode({
+    workspace: '',
+    source_id: '',
+    message_id: record.headers['mid']?.toString('utf8') ?? '',
+    stage: 'journeys',
+    code,
+    reason,
+    received_at: now,
+    payload: record.value?.subarray(0, PAYLOAD_LIMIT).toString('base64') ?? '',
+    truncated: (record.value?.length ?? 0) > PAYLOAD_LIMIT,
+    src_topic: record.topic,
+    src_partition: record.partition,
+    src_offset: record.offset,
+    retries: 0,
+  }),
+});

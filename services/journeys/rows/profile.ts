@@ -1,0 +1,17 @@
+import { isWeak } from '../../../schemas/identifier.ts';
+import type { ProfileSummary } from '../domain/changes.ts';
+import { owner, type RowSubject } from './subject.ts';
+
+/** The row of a profile. */
+export const profileRow = (subject: RowSubject, profile: ProfileSummary) => ({
+  ...owner(subject),
+  known: !isWeak(subject.profileId),
+  first_seen_at: profile.firstSeenAt,
+  last_seen_at: profile.lastSeenAt,
+  first_channel: profile.firstChannel,
+  sessions: profile.sessions,
+  touches: profile.touches,
+  orders: profile.orders,
+  revenue_micros: profile.revenueMicros,
+  deleted: false,
+});

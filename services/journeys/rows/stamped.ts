@@ -1,0 +1,68 @@
+import { codecOf } from '../../../schemas/codec.ts';
+import { credit, duplicate, journey, profile, session } from '../../../schemas/outputs.ts';
+import type { Fields, RecordDef, RecordOf } from '../../../schemas/record.ts';
+import { type TopicId, topicName } from '../../../schemas/topics.ts';
+import type { NewRecord } from '../../runtime/log/port.ts';
+
+/** What every row carries: its place in the partition's sequence, when it was written and under which rules. */
+export interface Stamp {
+  readonly _seq: number;
+  readonly recorded_at: number;
+  readonly config_version: string;
+}
+
+type Row<F extends Fields> = Omit<RecordOf<RecordDef<F>>, keyof Stamp>;
+
+/** Collects the rows of one step, numbering them densely. */
+export interface RowWriter {
+  session(row: Row<typeof session.fields>, version: string): void;
+  journey(row: Row<typeof journey.fields>, version: string): void;
+  profile(row: Row<typeof profile.fields>, version: string): void;
+  credit(row: Row<typeof credit.fields>, version: string): void;
+  duplicate(row: Row<typeof duplicate.fields>, version: string): void;
+  /** A row whose bytes are made elsewhere from the stamp. */
+  raw(topic: TopicId, version: string, encode: (stamp: Stamp) => Buffer): void;
+  /** Sequence number after the last row. */
+  readonly next: number;
+  readonly records: NewRecord[];
+}
+
+const codecs = {
+  session: codecOf(session),
+  journey: codecOf(journey),
+  profile: codecOf(profile),
+  credit: codecOf(credit),
+  duplicate: codecOf(duplicate),
+};
+
+export interface WriterOptions {
+  readonly topicPrefix: string;
+  readonly partition: number;
+  /** Epoch milliseconds of this step. */
+  readonly now: number;
+  /** First sequence number to give. */
+  readonly seq: number;
+}
+
+/** A writer of the out-topics' records for one step of one partition. */
+export function rowWriter({ topicPrefix, partition, now, seq }: WriterOptions): RowWriter {
+  let next = seq;
+  const records: NewRecord[] = [];
+  const raw = (topic: TopicId, version: string, encode: (stamp: Stamp) => Buffer) => {
+    const value = encode({ _seq: next++, recorded_at: now, config_version: version });
+    records.push({ topic: topicName(topic, topicPrefix), partition, key: null, value });
+  };
+  return {
+    raw,
+    session: (row, version) => raw('outSessions', version, (stamp) => codecs.session.encode({ ...row, ...stamp })),
+    journey: (row, version) => raw('outJourneys', version, (stamp) => codecs.journey.encode({ ...row, ...stamp })),
+    profile: (row, version) => raw('outProfiles', version, (stamp) => codecs.profile.encode({ ...row, ...stamp })),
+    credit: (row, version) => raw('outCredits', version, (stamp) => codecs.credit.encode({ ...row, ...stamp })),
+    duplicate: (row, version) =>
+      raw('outDuplicates', version, (stamp) => codecs.duplicate.encode({ ...row, ...stamp })),
+    get next() {
+      return next;
+    },
+    records,
+  };
+}

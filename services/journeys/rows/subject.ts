@@ -1,0 +1,11 @@
+import type { Calendar } from '../domain/calendar/day.ts';
+import type { Rules } from '../domain/rules.ts';
+
+/** Whose rows are written, and under which rules. */
+export interface RowSubject {
+  readonly profileId: string;
+  readonly rules: Rules;
+  readonly calendar: Calendar;
+}
+
+export const owner = ({ profileId, rules }: RowSubject) => ({ workspace: rules.workspace, profile_id: profileId });

@@ -1,0 +1,25 @@
+import type { Config, WorkspaceConfig } from '../runtime/config/schema.ts';
+import type { Rules } from './domain/rules.ts';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const PATH_LENGTH = 100;
+
+/** The rules of a workspace as configured. */
+export const rulesOf = (workspace: WorkspaceConfig, version: string): Rules => ({
+  version,
+  workspace: workspace.name,
+  timeZone: workspace.time_zone,
+  currency: workspace.currency,
+  sessionGapMs: workspace.sessions.gap_minutes * MINUTE,
+  lookbackMs: workspace.attribution.lookback_days * DAY,
+  pathLength: PATH_LENGTH,
+  conversions: workspace.conversions,
+  models: workspace.attribution.models,
+  excludedContacts: new Set(workspace.touches.exclude),
+  ignoredReferrers: new Set(workspace.ignore_referrers),
+});
+
+/** The rules of every workspace by name. */
+export const rulesByWorkspace = ({ file, version }: Config): Map<string, Rules> =>
+  new Map(file.workspaces.map((workspace) => [workspace.name, rulesOf(workspace, version)]));

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Touchpoint } from '../../schemas/touchpoint.ts';
+import { expectedOf } from './testing/oracle.ts';
+import { rowsOf, runJourneys, seenBy } from './testing/run.ts';
+import { RULES, touchpointOf } from './testing/touchpoints.ts';
+
+const ANN = `1${'a'.repeat(31)}`;
+const BOB = `6${'b'.repeat(31)}`;
+const T0 = Date.UTC(2026, 5, 1, 12);
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+const view = (id: string, minute: number, more: Partial<Touchpoint> = {}) =>
+  touchpointOf({
+    message_id: id,
+    origin: ANN,
+    occurred_at: T0 + minute * MINUTE,
+    type: 'view',
+    platform: 'web',
+    ...more,
+  });
+const order = (id: string, minute: number, micros: number, more: Partial<Touchpoint> = {}) =>
+  view(id, minute, {
+    type: 'order',
+    platform: 'server',
+    order_id: `o-${id}`,
+    value_micros: micros,
+    currency: 'EUR',
+    ...more,
+  });
+
+describe('a journey', () => {
+  test('credits the session opening and the contacts before an order, under every model', () => {
+    const written = runJourneys([
+      [
+        view('v1', 0, { source: 'google', medium: 'cpc' }),
+        view('v2', 5),
+        view('call', 600, { type: 'call', platform: 'phone', channel_given: 'Phone' }),
+        order('o', 700, 100_000_000),
+      ],
+    ]);
+    const linear = rowsOf(written, 'credit').filter((row) => row.model === 'linear');
+    expect(linear.map((row) => [row.channel, row.amount_micros])).toEqual([
+      ['Paid Search', 50_000_000],
+      ['Phone', 50_000_000],
+    ]);
+    expect(rowsOf(written, 'journey').at(0)).toMatchObject({ state: 'converted', path: ['Paid Search', 'Phone'] });
+  });
+
+  test('a late touch corrects a path that was already credited, and the ledger keeps both sides', () => {
+    const late = view('store', 300, { type: 'presence', platform: 'pos', channel_given: 'Store' });
+    const written = runJourneys([[view('v1', 0), order('o', 700, 90_000_000)], [late]]);
+    const last = rowsOf(written, 'credit').filter((row) => row.model === 'last');
+    expect(last.map((row) => [row.channel, row.amount_micros * row.sign])).toEqual([
+      ['Direct', 90_000_000],
+      ['Direct', -90_000_000],
+      ['Store', 90_000_000],
+    ]);
+  });
+
+  test('a refund takes back what was credited', () => {
+    const refund = order('r', 900, 40_000_000, { type: 'refund', order_id: 'o-o' });
+    const written = runJourneys([[view('v1', 0), order('o', 700, 100_000_000)], [refund]]);
+    const sum = rowsOf(written, 'credit')
+      .filter((row) => row.model === 'first')
+      .reduce((total, row) => total + row.sign * row.amount_micros, 0);
+    expect(sum).toBe(60_000_000);
+  });
+
+  test('an order without any touch is shown as unattributed, so that every model sums to revenue', () => {
+    const written = runJourneys([[order('o', 0, 5_000_000)]]);
+    expect(rowsOf(written, 'credit').map((row) => [row.model, row.channel, row.position])).toEqual(
+      RULES.models.map((model) => [model, 'Unattributed', 0]),
+    );
+  });
+
+  test('an event that changes nothing derived writes no ledger line', () => {
+    const batches = [[view('v1', 0), order('o', 100, 5_000_000)], [view('v2', 10)]];
+    expect(rowsOf(runJourneys(batches.slice(0, 1)), 'credit')).toHaveLength(4);
+    expect(rowsOf(runJourneys(batches), 'credit')).toHaveLength(4);
+  });
+
+  test('bots and tests are facts only', () => {
+    const written = runJourneys([[view('v1', 0, { is_bot: true }), view('v2', 1, { is_test: true })]]);
+    expect(written.map((record) => record.topic)).toEqual(['out.touchpoints', 'out.touchpoints']);
+  });
+});
+
+test('a touch exactly the look-back before an order counts, one a millisecond older does not', () => {
+  const minutes = RULES.lookbackMs / MINUTE;
+  const at = (id: string, early: number) =>
+    view(id, 0, { occurred_at: T0 - early, type: 'call', channel_given: 'Phone' });
+  const written = runJourneys([[at('in', 0), at('out', 1), order('o', minutes, 1_000_000)]]);
+  expect(rowsOf(written, 'journey').at(0)?.path_messages).toEqual(['in']);
+});
+
+test('rows are numbered densely over steps', () => {
+  const written = runJourneys([[view('v1', 0)], [view('v2', 1), order('o', 2, 1)], [view('v2', 1)]]);
+  const seqs = [...rowsOf(written, 'session'), ...rowsOf(written, 'journey'), ...rowsOf(written, 'credit')].map(
+    (r) => r._seq,
+  );
+  const facts = written.filter((record) => /touchpoints|duplicates|profiles/.test(record.topic)).length;
+  expect(new Set(seqs).size).toBe(seqs.length);
+  expect(Math.max(...seqs)).toBeLessThanOrEqual(seqs.length + facts);
+});
+
+const event = fc.record({
+  who: fc.constantFrom(ANN, BOB),
+  minute: fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 60 * 24 * 40 })),
+  what: fc.constantFrom(
+    'view',
+    'view',
+    'view',
+    'click',
+    'call',
+    'review',
+    'adclick',
+    'order',
+    'weborder',
+    'refund',
+    'change',
+    'identify',
+  ),
+  order: fc.integer({ min: 1, max: 3 }),
+  micros: fc.integer({ min: 0, max: 10_000_000_007 }),
+});
+
+const schedule = fc
+  .array(event, { minLength: 1, maxLength: 30 })
+  .map((events) => events.map((e, i) => asTouchpoint(e, i)))
+  .chain((events) =>
+    fc.record({
+      events: fc.constant(events),
+      arrival: fc.shuffledSubarray(events, { minLength: events.length }),
+      repeated: fc.subarray(events),
+      cuts: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 }),
+    }),
+  );
+
+type Given = { who: string; minute: number; what: string; order: number; micros: number };
+
+function asTouchpoint({ who, minute, what, order: number, micros }: Given, i: number): Touchpoint {
+  const base = { message_id: `m${i}`, origin: who, occurred_at: T0 + minute * MINUTE, currency: 'EUR' };
+  const about = { ...base, platform: 'server', order_id: `o${number}`, value_micros: micros };
+  if (what === 'adclick') return touchpointOf({ ...base, type: 'click', platform: '', channel_given: 'Display' });
+  if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web' });
+  if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });
+  if (what === 'change') return touchpointOf({ ...about, type: 'order_change' });
+  if (what === 'call' || what === 'review') return touchpointOf({ ...base, type: what, channel_given: 'Phone' });
+  return touchpointOf({ ...base, type: what, platform: 'web' });
+}
+
+function inBatches(events: Touchpoint[], cuts: number[]): Touchpoint[][] {
+  const batches: Touchpoint[][] = [];
+  for (let at = 0, i = 0; at < events.length; i++) {
+    const size = cuts[i % cuts.length] ?? 1;
+    batches.push(events.slice(at, at + size));
+    at += size;
+  }
+  return batches;
+}
+
+test('sessions, journeys and credits are a function of the set of events: any order, any batching, repetitions', () => {
+  fc.assert(
+    fc.property(schedule, ({ events, arrival, repeated, cuts }) => {
+      const batches = inBatches([...arrival, ...repeated], cuts);
+      expect(seenBy(runJourneys(batches))).toEqual(expectedOf(events, RULES));
+    }),
+    { numRuns: 1_000 },
+  );
+}, 60_000);
+
+test('state keeps each message once within the time it promises', () => {
+  const repeatedLater = view('v1', 0, { received_at: T0 + 2 * DAY });
+  const written = runJourneys([[view('v1', 0, { received_at: T0 })], [repeatedLater]]);
+  expect(written.filter((record) => record.topic === 'out.touchpoints')).toHaveLength(1);
+  expect(written.filter((record) => record.topic === 'out.duplicates')).toHaveLength(1);
+});

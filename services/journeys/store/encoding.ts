@@ -1,0 +1,104 @@
+import avro from 'avsc';
+import type { OrderEvent } from '../domain/conversions/conversion.ts';
+import type { StoredConversion } from '../domain/conversions/stored.ts';
+import type { StoredProfile } from '../domain/history.ts';
+import type { Session } from '../domain/sessions/session.ts';
+import type { Touch } from '../domain/touches/touch.ts';
+
+/** Writes and reads one kind of state entry. The first byte is the version of its format. */
+export interface Encoding<T> {
+  write(value: T): Buffer;
+  /** Throws on a version this release does not read. */
+  read(bytes: Buffer): T;
+}
+
+const VERSION = 1;
+
+function encoding<T>(schema: avro.Schema): Encoding<T> {
+  const type = avro.Type.forSchema(schema);
+  return {
+    write: (value) => Buffer.concat([Buffer.of(VERSION), type.toBuffer(value)]),
+    read(bytes) {
+      if (bytes[0] !== VERSION) throw new Error(`state entry of format ${bytes[0]}: this release reads ${VERSION}`);
+      return type.fromBuffer(bytes.subarray(1));
+    },
+  };
+}
+
+const strings = (...names: string[]) => names.map((name) => ({ name, type: 'string' as const }));
+const longs = (...names: string[]) => names.map((name) => ({ name, type: 'long' as const }));
+
+const touch: avro.Schema = {
+  type: 'record',
+  name: 'Touch',
+  fields: [
+    ...longs('occurredAt'),
+    ...strings(
+      'messageId',
+      'type',
+      'channel',
+      'source',
+      'medium',
+      'campaign',
+      'content',
+      'placeId',
+      'agentId',
+      'platform',
+      'origin',
+    ),
+  ],
+};
+
+export const touches: Encoding<Touch> = encoding(touch);
+
+export const sessions: Encoding<Session> = encoding({
+  type: 'record',
+  name: 'Session',
+  fields: [...longs('startedAt', 'endedAt', 'events', 'views', 'orders'), { name: 'opening', type: touch }],
+});
+
+export const orderEvents: Encoding<OrderEvent> = encoding({
+  type: 'record',
+  name: 'OrderEvent',
+  fields: [
+    ...longs('occurredAt'),
+    ...strings('messageId', 'type', 'orderId', 'currency'),
+    { name: 'valueMicros', type: ['null', 'long'] },
+  ],
+});
+
+export const conversions: Encoding<StoredConversion> = encoding({
+  type: 'record',
+  name: 'StoredConversion',
+  fields: [
+    {
+      name: 'conversion',
+      type: {
+        type: 'record',
+        name: 'Conversion',
+        fields: [
+          ...strings('name', 'key', 'orderId', 'messageId', 'currency'),
+          ...longs('occurredAt', 'valueMicros', 'grossMicros', 'refundedMicros'),
+        ],
+      },
+    },
+    { name: 'path', type: { type: 'array', items: touch } },
+    {
+      name: 'credits',
+      type: {
+        type: 'array',
+        items: {
+          type: 'record',
+          name: 'Credit',
+          fields: [...strings('model'), ...longs('position', 'amountMicros', 'creditMicros')],
+        },
+      },
+    },
+  ],
+});
+
+export const profiles: Encoding<StoredProfile> = encoding({
+  type: 'record',
+  name: 'Profile',
+  fields: [...longs('sessions', 'contacts', 'orders', 'revenueMicros'), { name: 'open', type: 'boolean' }],
+});

@@ -1,0 +1,31 @@
+/**
+ * Keys of a profile's entries. Times are twelve hex digits, so that key order is time order; texts are their UTF-8
+ * bytes one character each, so that key order is the byte order ClickHouse sorts by.
+ */
+const LATEST = 2 ** 48 - 1;
+const MAX_TEXT = 400;
+
+/** Twelve hex digits of an instant, clamped to what they hold. */
+export const timeKey = (instant: number): string =>
+  Math.min(LATEST, Math.max(0, instant)).toString(16).padStart(12, '0');
+
+/** A text as part of a key: one character a UTF-8 byte, control characters replaced. */
+export function textKey(text: string): string {
+  const bytes = Buffer.from(text.slice(0, MAX_TEXT), 'utf8');
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] ?? 0) < 0x20) bytes[i] = 0x7f;
+  return bytes.toString('latin1');
+}
+
+export const activityKey = (at: number, messageId: string): string => `a${timeKey(at)}:${textKey(messageId)}`;
+export const contactKey = (at: number, messageId: string): string => `c${timeKey(at)}:${textKey(messageId)}`;
+export const sessionKey = (startedAt: number): string => `s${timeKey(startedAt)}`;
+/** Order events of one conversion share this beginning; \x01 sorts before every text. */
+export const orderPrefix = (conversionKey: string): string => `v${textKey(conversionKey)}\x01`;
+export const orderKey = (conversionKey: string, at: number, messageId: string): string =>
+  `${orderPrefix(conversionKey)}${timeKey(at)}:${textKey(messageId)}`;
+export const conversionTimeKey = (at: number, conversionKey: string): string =>
+  `k${timeKey(at)}:${textKey(conversionKey)}`;
+export const conversionPointer = (conversionKey: string): string => `x${textKey(conversionKey)}`;
+export const PROFILE_KEY = 'p';
+/** The end of a range that begins with `prefix`. */
+export const after = (prefix: string): string => `${prefix}\xff`;

@@ -1,0 +1,71 @@
+import { codecOf } from '../../../schemas/codec.ts';
+import { credit, journey, session } from '../../../schemas/outputs.ts';
+import type { Touchpoint } from '../../../schemas/touchpoint.ts';
+import type { NewRecord } from '../../runtime/log/port.ts';
+import { memoryStore } from '../../runtime/state/memory.ts';
+import { overlay } from '../../runtime/state/overlay.ts';
+import { journeysOperator } from '../step.ts';
+import type { Expected } from './oracle.ts';
+import { RULES, recordOf } from './touchpoints.ts';
+
+const codecs = { session: codecOf(session), journey: codecOf(journey), credit: codecOf(credit) };
+
+/** Feeds batches to a fresh journeys operator over a memory store and returns all it wrote. */
+export function runJourneys(batches: Touchpoint[][]): NewRecord[] {
+  const store = memoryStore();
+  const operator = journeysOperator({
+    rules: new Map([['test', RULES]]),
+    fallback: RULES,
+    topicPrefix: '',
+    dedupDays: 3,
+  });
+  let offset = 0;
+  return batches.flatMap((batch) => {
+    const state = overlay(store);
+    const written = operator.process(
+      batch.map((value) => recordOf(value, offset++)),
+      state,
+      { partition: 0, now: 1 },
+    );
+    store.apply(state.changes(), {});
+    return written;
+  });
+}
+
+/** The rows of one topic, decoded. */
+export function rowsOf<K extends keyof typeof codecs>(written: NewRecord[], kind: K) {
+  const topic = `out.${kind === 'journey' ? 'journeys' : `${kind}s`}`;
+  return written.flatMap((r) => (r.topic === topic && r.value ? [codecs[kind].decode(r.value)] : [])) as ReturnType<
+    (typeof codecs)[K]['decode']
+  >[];
+}
+
+/** What a reader of the tables sees in the end: newest revisions, and sums of the ledger. */
+export function seenBy(written: NewRecord[]): Expected {
+  const sessions = new Map(rowsOf(written, 'session').map((row) => [row.session_id, row]));
+  const journeys = new Map(rowsOf(written, 'journey').map((row) => [row.journey_id, row]));
+  const ledger = new Map<string, number>();
+  const lines = new Map<string, number>();
+  for (const row of rowsOf(written, 'credit')) {
+    const line = `${row.profile_id} ${row.order_id} ${row.model} ${row.message_id}`;
+    ledger.set(line, (ledger.get(line) ?? 0) + row.sign * row.amount_micros);
+    lines.set(line, (lines.get(line) ?? 0) + row.sign);
+  }
+  return {
+    sessions: [...sessions.values()]
+      .filter((row) => !row.deleted)
+      .map((row) => `${row.profile_id} ${row.started_at} ${row.ended_at} ${row.events} ${row.message_id}`)
+      .sort(),
+    conversions: [...journeys.values()]
+      .filter((row) => row.state === 'converted' && !row.deleted)
+      .map(
+        (row) =>
+          `${row.profile_id} ${row.order_id} ${row.converted_at} ${row.value_micros} ${row.path_messages.join(',')}`,
+      )
+      .sort(),
+    credits: [...ledger]
+      .filter(([line]) => lines.get(line) !== 0)
+      .map(([line, amount]) => `${line} ${amount}`)
+      .sort(),
+  };
+}

@@ -1,0 +1,46 @@
+import { codecOf } from '../../../schemas/codec.ts';
+import { type Touchpoint, touchpoint } from '../../../schemas/touchpoint.ts';
+import type { LogRecord } from '../../runtime/log/port.ts';
+import type { Rules } from '../domain/rules.ts';
+
+const codec = codecOf(touchpoint);
+
+const BLANK = Object.fromEntries(
+  Object.entries(touchpoint.fields).map(([name, field]) => [name, field.fallback]),
+) as Touchpoint;
+
+/** A touchpoint with what matters to a test stated and the rest blank. */
+export const touchpointOf = (given: Partial<Touchpoint> & Pick<Touchpoint, 'message_id'>): Touchpoint => ({
+  ...BLANK,
+  workspace: 'test',
+  source_id: 'web',
+  call: 'track',
+  received_at: given.occurred_at ?? 0,
+  ...given,
+});
+
+/** The record of a touchpoint as it would be read from Kafka. */
+export const recordOf = (value: Touchpoint, offset: number): LogRecord => ({
+  topic: 'touchpoints',
+  partition: 0,
+  offset,
+  key: Buffer.from(value.origin),
+  value: codec.encode(value),
+  timestamp: value.received_at,
+  headers: {},
+});
+
+/** Rules of the test workspace. */
+export const RULES: Rules = {
+  version: 'test',
+  workspace: 'test',
+  timeZone: 'Europe/Berlin',
+  currency: 'EUR',
+  sessionGapMs: 30 * 60_000,
+  lookbackMs: 30 * 86_400_000,
+  pathLength: 100,
+  conversions: [{ name: 'order', type: 'order' }],
+  models: ['first', 'last', 'linear', 'position_based'],
+  excludedContacts: new Set(['opened', 'delivered', 'bounced']),
+  ignoredReferrers: new Set(),
+};
