@@ -55,15 +55,21 @@ CREATE OR REPLACE VIEW {{views}}.timeline_of
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS WITH
     (
-        SELECT any(identifier) FROM {{database}}.identifier_values
-        WHERE workspace = '{{workspace}}' AND namespace = {ns:String}
-            AND value = if({ns:String} = 'email', lower(trimBoth({value:String})), {value:String})
-    ) AS found,
-    if({ns:String} = 'identifier', {value:String}, found) AS identifier,
-    if(identifier < '6', 0, dictGet('{{database}}.logins_dictionary', 'person', cityHash64(identifier), toUnixTimestamp64Milli(now64(3)))) AS login,
-    if(login = 0, identifier, lower(hex(login))) AS person,
-    dictGet('{{database}}.members_dictionary', 'profile', cityHash64(person)) AS merged,
-    if(merged = 0, person, lower(hex(merged))) AS present,
+        SELECT if(merged = 0, person, lower(hex(merged))) FROM (
+            WITH
+                if(identifier < '6', 0, dictGet('{{database}}.logins_dictionary', 'person', cityHash64(identifier), toUnixTimestamp64Milli(now64(3)))) AS login,
+                if(login = 0, identifier, lower(hex(login))) AS person
+            SELECT person, dictGet('{{database}}.members_dictionary', 'profile', cityHash64(person)) AS merged
+            FROM (
+                SELECT any(identifier) AS identifier FROM {{database}}.identifier_values
+                WHERE workspace = '{{workspace}}' AND namespace = {ns:String}
+                    AND value = if({ns:String} = 'email', lower(trimBoth({value:String})), {value:String})
+                UNION ALL
+                SELECT {value:String} WHERE {ns:String} = 'identifier'
+            )
+            WHERE identifier != ''
+        )
+    ) AS present,
     identifiers AS (
         SELECT present AS identifier
         UNION ALL

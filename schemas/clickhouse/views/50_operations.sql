@@ -44,12 +44,11 @@ AS WITH
         WHERE src_offset >= 0
         GROUP BY src_topic, src_partition, intDiv(src_offset, 1000)
     )
-SELECT hour, source_id, sum(stored + failed + duplicates + difference) AS accepted, sum(stored) AS stored, sum(failed) AS failed, sum(duplicates) AS duplicates, sum(difference) AS difference
+SELECT hour, source_id, sum(n) AS accepted, sumIf(n, fate = 'stored') AS stored, sumIf(n, fate = 'failed') AS failed, sumIf(n, fate = 'duplicate') AS duplicates, sumIf(n, fate = 'missing') AS difference
 FROM (
-    SELECT toStartOfHour(received_at) AS hour, source_id, toInt64(fate = 'stored') AS stored, toInt64(fate = 'failed') AS failed, toInt64(fate = 'duplicate') AS duplicates, toInt64(0) AS difference
-    FROM read WHERE workspace = '{{workspace}}'
+    SELECT toStartOfHour(received_at) AS hour, source_id, fate, toInt64(count()) AS n FROM read WHERE workspace = '{{workspace}}' GROUP BY hour, source_id, fate
     UNION ALL
-    SELECT hour, '', 0, 0, 0, records FROM missing WHERE records != 0
+    SELECT hour, '', 'missing', records FROM missing WHERE records != 0
 )
 GROUP BY hour, source_id
 COMMENT 'Accepted = stored + failed + duplicates, by hour and source';
