@@ -102,6 +102,7 @@ function transactor(broker: MemoryBroker, id: string, alive: () => void): Transa
     alive();
     if (broken) throw new Error(`transactor ${id} is unusable: ${broken}`);
     try {
+      if (records.length === 0) return new Map();
       if (broker.epoch(id) !== epoch) throw new Error('it was fenced by a newer one');
       return broker.run('transaction', () => broker.write(records, mode));
     } catch (error) {
@@ -124,6 +125,11 @@ function read(broker: MemoryBroker, options: ReaderOptions): Reader {
   const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}:${partition}`;
   let faulty = false;
   const pumps = new Map<string, Pump>();
+  for (const at of options.from) {
+    const { low } = broker.partition(at);
+    if (at.offset < low)
+      throw new Error(`offset out of range: ${nameOf(at)} begins at ${low}, ${at.offset} was asked for`);
+  }
   const stop = () => {
     for (const pump of pumps.values()) pump.stop();
   };

@@ -1,0 +1,2 @@
+export type { KafkaOptions, KafkaSasl } from './client.ts';
+export { kafkaLog } from './log.ts';

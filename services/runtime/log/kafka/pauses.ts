@@ -1,0 +1,40 @@
+import type { Consumer } from 'kafkajs';
+import type { TopicPartition } from '../port.ts';
+import { nameOf } from './messages.ts';
+
+/** Why a partition is not fetched: its user said so, its user is busy, its group is being assigned, another one is examined. */
+export type PauseReason = 'user' | 'slow' | 'assigning' | 'guard';
+
+/** A partition is fetched while there is no reason against it. */
+export class Pauses {
+  readonly #consumer: Consumer;
+  readonly #reasons = new Map<string, Set<PauseReason>>();
+  /** Counts changes: what was fetched while it changed may have been thrown away by kafkajs. */
+  changes = 0;
+
+  constructor(consumer: Consumer) {
+    this.#consumer = consumer;
+  }
+
+  add(reason: PauseReason, partitions: Iterable<TopicPartition>): void {
+    for (const at of partitions) {
+      const reasons = this.#reasons.get(nameOf(at)) ?? new Set();
+      this.#reasons.set(nameOf(at), reasons.add(reason));
+      this.changes++;
+      this.#consumer.pause([{ topic: at.topic, partitions: [at.partition] }]);
+    }
+  }
+
+  remove(reason: PauseReason, partitions: Iterable<TopicPartition>): void {
+    for (const at of partitions) {
+      const reasons = this.#reasons.get(nameOf(at));
+      if (!reasons?.delete(reason)) continue;
+      this.changes++;
+      if (reasons.size === 0) this.#consumer.resume([{ topic: at.topic, partitions: [at.partition] }]);
+    }
+  }
+
+  has(at: TopicPartition): boolean {
+    return (this.#reasons.get(nameOf(at))?.size ?? 0) > 0;
+  }
+}
