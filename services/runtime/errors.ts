@@ -5,6 +5,7 @@ export const ERROR_CODES = {
   TL_TOO_LARGE: 'the event or batch is over the size limit',
   TL_NO_IDENTIFIER: 'the event names nobody: no userId, anonymousId or other identifier',
   TL_TIME: 'the event time is outside the accepted bounds',
+  TL_CONSENT: 'the workspace requires consent and the event states none that is granted',
   TL_CALL: 'the type of call is unknown',
   TL_WRITE_KEY: 'the write key is unknown',
   TL_ORIGIN: 'the web origin is not one of the source’s domains',
@@ -16,6 +17,8 @@ export const ERROR_CODES = {
   TL_ROW: 'the row of the file cannot be read',
   TL_CONFIG: 'the configuration is wrong',
   TL_QUERY: 'the query parameters are wrong',
+  TL_READ_TOKEN: 'the read token is missing or wrong',
+  TL_STORE: 'ClickHouse cannot be reached or refuses; ask again later',
   TL_NOT_FOUND: 'there is no such thing',
 } as const;
 

@@ -1,5 +1,7 @@
+import { viewsDatabase } from '../../runtime/clickhouse/views.ts';
+
 /** A value ClickHouse binds to a `{name:Type}` placeholder; nothing is ever pasted into SQL but names from configuration. */
-export type QueryParam = string | number | boolean | readonly string[];
+export type QueryParam = string | number | boolean | readonly string[] | readonly number[];
 
 /** A statement with its bound parameters: what a params struct turns into. */
 export interface Query {
@@ -22,6 +24,6 @@ export interface Scope {
 /** The scope of a workspace under the base database. */
 export const scopeOf = (database: string, workspace: string): Scope => ({
   workspace,
-  views: `${database}_${workspace}`,
+  views: viewsDatabase(database, workspace),
   base: database,
 });

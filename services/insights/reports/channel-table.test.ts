@@ -55,6 +55,10 @@ describe('the channel table', () => {
   });
 
   test('keeps the configured order of models and appends unknown ones', () => {
-    expect(layChannelTable([line('Email', 'custom', 1)], ['last', 'first']).models).toEqual(['last', 'first', 'custom']);
+    expect(layChannelTable([line('Email', 'custom', 1)], ['last', 'first']).models).toEqual([
+      'last',
+      'first',
+      'custom',
+    ]);
   });
 });

@@ -50,7 +50,12 @@ export function layChannelTable(lines: readonly ChannelLine[], order: readonly s
   const models = columns(lines, order);
   const totals: Record<string, Cell> = Object.fromEntries(models.map((model) => [model, totalOf(lines, model)]));
   const rows = [...new Set(lines.map((l) => l.channel))].map((channel) =>
-    rowOf(channel, lines.filter((l) => l.channel === channel), models, totals),
+    rowOf(
+      channel,
+      lines.filter((l) => l.channel === channel),
+      models,
+      totals,
+    ),
   );
   const rank = (row: ChannelTable['rows'][number]) => (row.channel === UNATTRIBUTED ? 1 : 0);
   const top = (row: ChannelTable['rows'][number]) => Math.max(...models.map((m) => row.cells[m]?.revenue_micros ?? 0));
@@ -65,7 +70,11 @@ export function layChannelTable(lines: readonly ChannelLine[], order: readonly s
 function totalOf(lines: readonly ChannelLine[], model: string): Cell {
   const own = lines.filter((l) => l.model === model);
   const revenue = own.reduce((sum, l) => sum + l.revenue_micros, 0);
-  return { revenue_micros: revenue, conversions: own.reduce((sum, l) => sum + l.conversions, 0), share: revenue === 0 ? 0 : 1 };
+  return {
+    revenue_micros: revenue,
+    conversions: own.reduce((sum, l) => sum + l.conversions, 0),
+    share: revenue === 0 ? 0 : 1,
+  };
 }
 
 function rowOf(

@@ -46,7 +46,13 @@ export const openPaths = report({
   summary: 'Top paths that have not led to a conversion: lapsed, or still open',
   params: z.object({
     state: z.enum(['lapsed', 'open']).default('lapsed').describe('lapsed: quiet for lapsed_days; open: not yet'),
-    lapsed_days: z.coerce.number().int().min(1).max(400).default(30).describe('Quiet days after which a path is lapsed'),
+    lapsed_days: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(400)
+      .default(30)
+      .describe('Quiet days after which a path is lapsed'),
     repeats,
     limit: limit(20),
     now,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, day, instantOrNull } from '../query/fields.ts';
-import { report, lines } from './report.ts';
+import { lines, report } from './report.ts';
 
 /** What moves: asked every two seconds by each open page, so one answer is shared. */
 export const pulse = report({

@@ -21,4 +21,5 @@ export const report = <P extends z.ZodObject, R extends z.ZodType>(definition: R
   definition;
 
 /** Joins lines of SQL, dropping those that do not apply. */
-export const lines = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join('\n');
+export const lines = (...parts: readonly (string | false)[]): string =>
+  parts.filter((part) => part !== false).join('\n');

@@ -34,5 +34,7 @@ describe('what someone typed into the search', () => {
     expect(wantedOf('auth0:5f7c')).toMatchObject({ order: 'auth0:5f7c' });
   });
 
-  test.each(['', '   ', 'x'.repeat(201)])('nothing usable is refused', (typed) => expect(wantedOf(typed)).toBeUndefined());
+  test.each(['', '   ', 'x'.repeat(201)])('nothing usable is refused', (typed) =>
+    expect(wantedOf(typed)).toBeUndefined(),
+  );
 });

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { count } from '../query/fields.ts';
+import type { Query, Scope } from '../query/query.ts';
+import { lines } from '../reports/report.ts';
+
+/** What a question about the business needs. */
+export interface BusinessParams {
+  readonly today: string;
+  readonly currency: string;
+  readonly model: string;
+}
+
+/** People, sessions, orders and open journeys in one answer: five small reads of entity tables. */
+export const entities = (p: BusinessParams, scope: Scope): Query => ({
+  sql: lines(
+    'SELECT',
+    `  (SELECT countIf(known) FROM ${scope.views}.profiles) AS known,`,
+    `  (SELECT countIf(NOT known) FROM ${scope.views}.profiles) AS unknown,`,
+    `  (SELECT count() FROM ${scope.views}.sessions WHERE started_on = {today:Date}) AS sessions,`,
+    `  (SELECT count() FROM ${scope.views}.journeys WHERE state = 'open') AS open_journeys,`,
+    `  (SELECT uniqExactIf(profile_id, length(arrayDistinct(path)) > 1) / greatest(uniqExact(profile_id), 1) FROM ${scope.views}.journeys`,
+    `   WHERE profile_id IN (SELECT profile_id FROM ${scope.views}.profiles WHERE known)) AS linked_ratio`,
+  ),
+  params: { today: p.today },
+});
+export const entitiesRow = z.object({
+  known: count,
+  unknown: count,
+  sessions: count,
+  open_journeys: count,
+  linked_ratio: count,
+});
+
+/** Conversions of today by name. */
+export const conversionsToday = (p: BusinessParams, scope: Scope): Query => ({
+  sql: lines(
+    'SELECT conversion, toFloat64(sum(credit)) AS conversions',
+    `FROM ${scope.views}.attribution_daily`,
+    'WHERE converted_on = {today:Date} AND model = {model:String}',
+    'GROUP BY conversion',
+    'HAVING conversions != 0',
+  ),
+  params: { today: p.today, model: p.model },
+});
+export const conversionRow = z.object({ conversion: z.string(), conversions: count });
+
+/** Revenue of today by model and channel, in units of the currency: gauges are no books. */
+export const attributedToday = (p: BusinessParams, scope: Scope): Query => ({
+  sql: lines(
+    'SELECT model, channel, toFloat64(sum(revenue)) AS revenue',
+    `FROM ${scope.views}.attribution_daily`,
+    'WHERE converted_on = {today:Date} AND currency = {currency:String}',
+    'GROUP BY model, channel',
+    'HAVING revenue != 0',
+  ),
+  params: { today: p.today, currency: p.currency },
+});
+export const attributedRow = z.object({ model: z.string(), channel: z.string(), revenue: count });
+
+/** The last event of each source within a month. */
+export const lastEvents = (p: BusinessParams, scope: Scope): Query => ({
+  sql: lines(
+    'SELECT source_id, toUnixTimestamp64Milli(max(received_at)) / 1000 AS at',
+    `FROM ${scope.views}.touchpoints`,
+    'WHERE occurred_on >= {today:Date} - 30',
+    'GROUP BY source_id',
+  ),
+  params: { today: p.today },
+});
+export const lastEventRow = z.object({ source_id: z.string(), at: count });

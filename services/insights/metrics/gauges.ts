@@ -1,0 +1,96 @@
+import type { Registry } from 'prom-client';
+import { gauge } from '../../runtime/metrics/register.ts';
+import { answer } from '../http/answer.ts';
+import type { ApiContext } from '../http/context.ts';
+import { scopeOf } from '../query/query.ts';
+import { readRows } from '../query/read.ts';
+import { defaultsAt } from '../reports/calendar.ts';
+import { UNATTRIBUTED } from '../reports/channel-table.ts';
+import { unanswered } from '../reports/unanswered.ts';
+import type { WorkspaceInfo } from '../workspaces.ts';
+import * as business from './business.ts';
+
+/** Seconds the business gauges are kept: they restate, so they are gauges, and asking costs ClickHouse something. */
+const KEEP_MS = 30_000;
+
+/** Threads looked at for the gauges of unanswered messages. */
+const MOST_THREADS = 1_000;
+
+/** Business gauges: read from ClickHouse when /metrics is asked for, at most every 30 s. Absent while it is down. */
+export function businessGauges(registry: Registry, context: ApiContext): void {
+  const gauges = {
+    people: gauge(registry, 'throughline_insights_people', () => refresh()),
+    sessions: gauge(registry, 'throughline_insights_sessions'),
+    conversions: gauge(registry, 'throughline_insights_conversions'),
+    revenue: gauge(registry, 'throughline_insights_revenue'),
+    attributed: gauge(registry, 'throughline_insights_attributed_revenue'),
+    unattributed: gauge(registry, 'throughline_insights_unattributed_ratio'),
+    open: gauge(registry, 'throughline_insights_open_journeys'),
+    linked: gauge(registry, 'throughline_insights_linked_customers_ratio'),
+    unanswered: gauge(registry, 'throughline_insights_unanswered_messages'),
+    oldest: gauge(registry, 'throughline_insights_oldest_unanswered_seconds'),
+    lastEvent: gauge(registry, 'throughline_insights_source_last_event_timestamp_seconds'),
+  };
+
+  const refresh = (): Promise<void> =>
+    context.shared
+      .get('business gauges', KEEP_MS, async () => {
+        const read = await Promise.all(context.workspaces.map((w) => readBusiness(context, w)));
+        for (const each of Object.values(gauges)) each.reset();
+        for (const facts of read) set(facts);
+      })
+      .catch(() => {
+        for (const each of Object.values(gauges)) each.reset();
+      });
+
+  function set(facts: BusinessFacts): void {
+    const { workspace, model, entities } = facts;
+    if (entities) {
+      gauges.people.set({ workspace, known: 'yes' }, entities.known);
+      gauges.people.set({ workspace, known: 'no' }, entities.unknown);
+      gauges.sessions.set({ workspace }, entities.sessions);
+      gauges.open.set({ workspace }, entities.open_journeys);
+      gauges.linked.set({ workspace }, entities.linked_ratio);
+    }
+    for (const c of facts.conversions) gauges.conversions.set({ workspace, conversion: c.conversion }, c.conversions);
+    for (const a of facts.attributed)
+      gauges.attributed.set({ workspace, model: a.model, channel: a.channel }, a.revenue);
+    const own = facts.attributed.filter((a) => a.model === model);
+    const total = own.reduce((sum, a) => sum + a.revenue, 0);
+    const bare = own.find((a) => a.channel === UNATTRIBUTED)?.revenue ?? 0;
+    gauges.revenue.set({ workspace }, total);
+    gauges.unattributed.set({ workspace }, total === 0 ? 0 : bare / total);
+    for (const thread of facts.threads) {
+      const labels = { workspace, channel: thread.channel };
+      const age = (context.clock() - Date.parse(thread.waiting_since)) / 1_000;
+      gauges.unanswered.inc(labels, thread.messages);
+      // Threads come the oldest first: the first of a channel is its oldest.
+      if (!facts.threads.some((t) => t.channel === thread.channel && t.waiting_since < thread.waiting_since))
+        gauges.oldest.set(labels, Math.max(0, age));
+    }
+    for (const source of facts.sources) gauges.lastEvent.set({ workspace, source: source.source_id }, source.at);
+  }
+}
+
+async function readBusiness(context: ApiContext, workspace: WorkspaceInfo) {
+  const scope = scopeOf(context.env.CLICKHOUSE_DATABASE, workspace.name);
+  const p = defaultsAt(workspace, context.clock());
+  const { run } = context;
+  const [entities, conversions, attributed, sources, threads] = await Promise.all([
+    readRows(run, 'gauges_entities', business.entitiesRow, business.entities(p, scope)),
+    readRows(run, 'gauges_conversions', business.conversionRow, business.conversionsToday(p, scope)),
+    readRows(run, 'gauges_attributed', business.attributedRow, business.attributedToday(p, scope)),
+    readRows(run, 'gauges_sources', business.lastEventRow, business.lastEvents(p, scope)),
+    answer(context, unanswered, { workspace: workspace.name, limit: MOST_THREADS }),
+  ]);
+  return {
+    workspace: workspace.name,
+    model: p.model,
+    entities: entities[0],
+    conversions,
+    attributed,
+    sources,
+    threads: threads.rows,
+  };
+}
+type BusinessFacts = Awaited<ReturnType<typeof readBusiness>>;

@@ -1,0 +1,40 @@
+const DAY_MS = 86_400_000;
+
+/** Calendar day of an instant in a time zone, `2026-03-01`. */
+export function dayIn(timeZone: string, at: number): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const of = Object.fromEntries(parts.formatToParts(at).map((p) => [p.type, p.value]));
+  return `${of['year']}-${of['month']}-${of['day']}`;
+}
+
+/** The day `days` later, or earlier when negative. */
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** What a caller need not say: the last 30 days, the workspace's currency, the instant of the question. */
+export interface Defaults {
+  readonly from: string;
+  readonly to: string;
+  readonly currency: string;
+  readonly model: string;
+  readonly today: string;
+  /** Whole seconds, so that callers within one share an answer. */
+  readonly now: number;
+}
+
+/** The defaults of a workspace at an instant. */
+export function defaultsAt(
+  workspace: { readonly time_zone: string; readonly currency: string; readonly models: readonly string[] },
+  at: number,
+): Defaults {
+  const today = dayIn(workspace.time_zone, at);
+  const { models, currency } = workspace;
+  return {
+    from: addDays(today, -29),
+    to: today,
+    currency,
+    model: models.includes('last') ? 'last' : (models[0] ?? 'last'),
+    today,
+    now: Math.floor(at / 1_000) * 1_000,
+  };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { creditRow, journeyRow, personFields, sessionRow, touchRow } from './history.ts';
+
+const instantText = z.iso.datetime();
+
+/** An identifier as a page may show it. */
+export const shownIdentifier = z.object({
+  namespace: z.string(),
+  shown: z.string().describe('Value, masked where it is personal data; "" where none is stored'),
+  cause: z.string().describe('What linked it'),
+  linked_at: instantText,
+});
+
+/** A touchpoint with the session it falls into. */
+export const shownTouch = touchRow.omit({ origin: true }).extend({
+  session_id: z.string().nullable().describe('Session that spans it, null for contacts outside sessions'),
+});
+
+/** A conversion with what each model credits. */
+export const shownOrder = journeyRow.extend({
+  credits: z.array(creditRow.omit({ conversion: true, conversion_key: true })),
+});
+
+/** One customer. */
+export const customer = z.object({
+  profile_id: z.string(),
+  asked_for: z.string().nullable().describe('The older profile id that led here, null when it was the present one'),
+  person: personFields.nullable().describe('Null until the stream has written a row of the profile'),
+  identifiers: z.array(shownIdentifier),
+  touches: z.array(shownTouch).describe('The newest first'),
+  more_touches: z.boolean().describe('There are older touchpoints than those listed'),
+  sessions: z.array(sessionRow),
+  orders: z.array(shownOrder),
+  open: journeyRow.nullable().describe('The path since the last conversion'),
+});
+export type Customer = z.output<typeof customer>;

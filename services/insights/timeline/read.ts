@@ -1,0 +1,89 @@
+import { identifierOf, isWeak } from '../../../schemas/identifier.ts';
+import type { RunQuery, Scope } from '../query/query.ts';
+import { readRows } from '../query/read.ts';
+import type { Customer } from './answer.ts';
+import { composeCustomer, ownSegments } from './compose.ts';
+import * as history from './history.ts';
+import * as links from './links.ts';
+import type { NamedValue, Wanted } from './wanted.ts';
+
+/** What finding a customer needs. */
+export interface TimelineContext {
+  readonly run: RunQuery;
+  readonly scope: Scope;
+  /** Key of the identifier hashes. */
+  readonly secret: string;
+  /** A value as the collector normalises it; undefined when it can be no such identifier. */
+  readonly normalise: (named: NamedValue) => string | undefined;
+}
+
+/** The present profile of whom someone asked for; undefined when nothing is known. Values leave this function only as hashes. */
+export async function findProfile(context: TimelineContext, wanted: Wanted): Promise<string | undefined> {
+  if (wanted.kind === 'profile') return (await presentProfiles(context, [wanted.profile]))[0];
+  if (wanted.kind === 'order') return ofOrder(context, wanted.order);
+  const identifiers = wanted.identifiers.flatMap((named) => {
+    const value = context.normalise(named);
+    return value === undefined ? [] : [identifierOf(context.secret, context.scope.workspace, named.namespace, value)];
+  });
+  const byOrder = wanted.order === undefined ? undefined : await ofOrder(context, wanted.order);
+  return byOrder ?? (await presentProfiles(context, identifiers))[0];
+}
+
+/** The customer behind a present profile id. */
+export async function readCustomer(
+  context: TimelineContext,
+  profile: string,
+  askedFor: string | null,
+): Promise<Customer> {
+  const { run, scope } = context;
+  const identifiers = await readRows(run, 'identifiers', links.identifierRow, links.identifiersOf(profile, scope));
+  const origins = [...new Set([profile, ...identifiers.map((i) => i.identifier)])];
+  const [segments, person, sessions, journeys] = await Promise.all([
+    readRows(run, 'segments', links.segmentRow, links.segmentsOf(origins, profile, scope)),
+    readRows(run, 'person', history.personFields, history.personOf(profile, scope)),
+    readRows(run, 'sessions', history.sessionRow, history.sessionsOf(origins, scope)),
+    readRows(run, 'journeys', history.journeyRow, history.journeysOf(origins, scope)),
+  ]);
+  const keys = journeys.filter((j) => j.state === 'converted').map((j) => j.conversion_key);
+  const [touches, credits] = await Promise.all([
+    readRows(
+      run,
+      'touches',
+      history.touchRow,
+      history.touchesOf({ origins, ...ownSegments(segments, origins) }, scope),
+    ),
+    keys.length === 0 ? [] : readRows(run, 'credits', history.creditRow, history.creditsOf(keys, scope)),
+  ]);
+  return composeCustomer({ profile, askedFor, person: person[0], identifiers, touches, sessions, journeys, credits });
+}
+
+async function ofOrder(context: TimelineContext, order: string): Promise<string | undefined> {
+  const { run, scope } = context;
+  const found = await readRows(run, 'order_profile', links.profileRow, links.profilesOfOrder(order, scope));
+  return (
+    await presentProfiles(
+      context,
+      found.map((f) => f.profile_id),
+    )
+  )[0];
+}
+
+/** Present profiles of identifiers, those with something known of them, in the order asked. */
+async function presentProfiles(context: TimelineContext, identifiers: readonly string[]): Promise<string[]> {
+  if (identifiers.length === 0) return [];
+  const { run, scope } = context;
+  const devices = identifiers.filter(isWeak);
+  const persons =
+    devices.length === 0
+      ? []
+      : await readRows(run, 'last_persons', links.personRow, links.lastPersonsOf(devices, scope));
+  const named = identifiers.map((id) => persons.find((p) => p.device === id)?.person || id);
+  const members = await readRows(run, 'members', links.memberRow, links.membersOf(named, scope));
+  const profiles = named.map((id) => members.find((m) => m.identifier === id)?.profile_id ?? id);
+  const known = await readRows(run, 'seen', links.seenRow, links.seen([...profiles, ...named], scope));
+  const isKnown = new Set(known.map((k) => k.id));
+  return profiles.filter(
+    (profile, i) =>
+      isKnown.has(profile) || isKnown.has(named[i] ?? '') || members.some((m) => m.identifier === named[i]),
+  );
+}

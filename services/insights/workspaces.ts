@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { WorkspaceConfig } from '../runtime/config/schema.ts';
+import { ThroughlineError } from '../runtime/errors.ts';
+
+/** What readers may know of a workspace: no sources, no keys. */
+export const workspaceInfo = z.object({
+  name: z.string(),
+  time_zone: z.string().describe('IANA time zone of its days'),
+  currency: z.string().describe('Reporting currency, ISO 4217'),
+  models: z.array(z.string()).describe('Attribution models credited live, in order'),
+  lookback_days: z.number().describe('How far before a conversion touches count'),
+});
+export type WorkspaceInfo = z.output<typeof workspaceInfo>;
+
+/** The readers' view of the configured workspaces. */
+export const workspacesOf = (configured: readonly WorkspaceConfig[]): WorkspaceInfo[] =>
+  configured.map((w) => ({
+    name: w.name,
+    time_zone: w.time_zone,
+    currency: w.currency,
+    models: [...w.attribution.models],
+    lookback_days: w.attribution.lookback_days,
+  }));
+
+/** The workspace of a name, the first one for undefined. Throws TL_NOT_FOUND. */
+export function workspaceNamed(workspaces: readonly WorkspaceInfo[], name: string | undefined): WorkspaceInfo {
+  const found = name === undefined ? workspaces[0] : workspaces.find((w) => w.name === name);
+  if (found) return found;
+  const known = workspaces.map((w) => w.name).join(', ');
+  throw new ThroughlineError('TL_NOT_FOUND', `there is no workspace "${name}"; there are: ${known}`);
+}
