@@ -2,6 +2,7 @@ import type { Log } from '../port.ts';
 import { openAppender } from './appender.ts';
 import type { KafkaOptions } from './client.ts';
 import { joinGroup } from './member.ts';
+import { patiently } from './opening.ts';
 import { openReader } from './reader.ts';
 import { Topics } from './topics.ts';
 import { openTransactor } from './transactor.ts';
@@ -17,8 +18,8 @@ export function kafkaLog(options: KafkaOptions): Log {
   return {
     appender: async () => keep(await openAppender(options, topics)),
     transactor: async (id) => keep(await openTransactor(options, topics, id)),
-    read: async (spec) => keep(await openReader(options, topics, spec)),
-    join: async (spec) => keep(await joinGroup(options, topics, spec)),
+    read: async (spec) => keep(await patiently(() => openReader(options, topics, spec))),
+    join: async (spec) => keep(await patiently(() => joinGroup(options, topics, spec))),
     offsets: (topic) => topics.offsets(topic),
     offsetsAt: (topic, timestamp) => topics.offsetsAt(topic, timestamp),
     committed: (groupId, topic) => topics.committed(groupId, [topic]),
