@@ -20,6 +20,10 @@ const source = z.strictObject({
   channel: z.string().default('').describe('Channel of all its events, where it knows (offline and service sources)'),
   platform: z.string().default('').describe('Platform of its events where the event does not say'),
   domains: z.array(z.string()).default([]).describe('Web origins allowed to send; empty: any'),
+  message_sent_by: z
+    .enum(['customer', 'agent'])
+    .default('customer')
+    .describe('Who speaks in "Live Chat Message Sent": the specifications differ'),
   events_per_second: z.number().positive().default(50_000).describe('Rate above which it is told to wait'),
 });
 

@@ -1,0 +1,48 @@
+import { type Issues, shown } from './issues.ts';
+
+const DECIMAL = /^([+-]?)(\d{1,15})(?:\.(\d+))?$/;
+
+/**
+ * Millionths of a decimal, exact: "1299.95" and 1299.95 give 1,299,950,000. Digits behind the sixth are rounded half
+ * up. Null with a note for anything else: "1.299,00" may mean two amounts.
+ */
+export function readMicros(value: unknown, field: string, issues: Issues): number | null {
+  if (value === undefined || value === null || value === '') return null;
+  const text = typeof value === 'number' ? plainDecimal(value) : typeof value === 'string' ? value.trim() : '';
+  const match = DECIMAL.exec(text);
+  if (!match) {
+    issues.add(field, `${shown(value)} is not an amount; use a number such as 1299.00`);
+    return null;
+  }
+  const fraction = (match[3] ?? '').padEnd(7, '0');
+  const micros = Number(match[2]) * 1_000_000 + Number(fraction.slice(0, 6)) + (fraction.charCodeAt(6) >= 53 ? 1 : 0);
+  if (!Number.isSafeInteger(micros)) {
+    issues.add(field, `${shown(value)} is larger than an amount can be`);
+    return null;
+  }
+  return match[1] === '-' && micros !== 0 ? -micros : micros;
+}
+
+/** A number without exponent; `""` when it is none that an amount can have. */
+function plainDecimal(value: number): string {
+  if (!Number.isFinite(value) || Math.abs(value) >= 1e15) return '';
+  const text = String(value);
+  return text.includes('e') ? value.toFixed(8) : text;
+}
+
+/** A finite number, also from a decimal string; null with a note otherwise. */
+export function readNumber(value: unknown, field: string, issues: Issues): number | null {
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'string' && /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(value.trim())) return Number(value);
+  issues.add(field, `${shown(value)} is not a number`);
+  return null;
+}
+
+/** A whole number between -2^53 and 2^53; null with a note otherwise. */
+export function readWhole(value: unknown, field: string, issues: Issues): number | null {
+  const number = readNumber(value, field, issues);
+  if (number === null || Number.isSafeInteger(number)) return number;
+  issues.add(field, `${shown(value)} is not a whole number`);
+  return null;
+}
