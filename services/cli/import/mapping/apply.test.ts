@@ -42,7 +42,7 @@ describe('a map', () => {
   it('leaves out what the row does not have', () => {
     const mapped = applyMap(
       loadMap('touchpoints'),
-      { time: '2026-01-02 03:04:05', email: 'a@b.example', type: 'CALL' },
+      { time: '2026-01-02 03:04:05', email: 'a@b.example', loyalty_id: '8841', type: 'CALL' },
       'r',
     );
     expect(mapped).toEqual({
@@ -52,7 +52,11 @@ describe('a map', () => {
           messageId: 'r',
           type: 'track',
           timestamp: '2026-01-02T03:04:05.000Z',
-          context: { traits: { email: 'a@b.example' }, touch: { type: 'call' } },
+          context: {
+            traits: { email: 'a@b.example' },
+            externalIds: [{ type: 'loyalty_id', id: '8841' }],
+            touch: { type: 'call' },
+          },
         },
       ],
     });

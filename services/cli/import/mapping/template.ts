@@ -44,21 +44,27 @@ const PART = /\{([^{}|]+)((?:\|\w+)*)\}/g;
 
 /**
  * Fills a tree of templates from a row; undefined where nothing is left of it. `$id` is the id of the row. A template
- * that names an empty column is left out. Throws a RangeError that names the column where a filter refuses.
+ * that names an empty column is left out, and so is an object whose `$if` names one. Throws a RangeError that names the column where a filter refuses.
  */
 export function fill(tree: Tree, columns: Columns): unknown {
   if (typeof tree === 'string') return fillText(tree, columns);
   if (typeof tree !== 'object') return tree;
-  if (Array.isArray(tree)) {
+  if (isList(tree)) {
     const items = tree.map((item) => fill(item, columns)).filter((item) => item !== undefined);
     return items.length > 0 ? items : undefined;
   }
+  const condition = tree['$if'];
+  if (condition !== undefined && fill(condition, columns) === undefined) return undefined;
   const entries = Object.entries(tree).flatMap(([name, value]) => {
+    if (name === '$if') return [];
     const filled = fill(value, columns);
     return filled === undefined ? [] : [[name, filled] as const];
   });
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
+
+// Array.isArray does not tell a read-only list from an object.
+const isList = (tree: Tree): tree is readonly Tree[] => Array.isArray(tree);
 
 function fillText(text: string, columns: Columns): unknown {
   const whole = WHOLE.exec(text);

@@ -6,16 +6,14 @@ import type { Random } from '../random.ts';
 import { type Order, orderProperties } from './order.ts';
 
 /** Who the till or the beacon knows: the card where one is shown, and the customer number behind it. */
-const atTheTill = (person: Person, showsCard: boolean): Record<string, unknown> =>
-  person.registered && showsCard
-    ? { userId: person.userId, context: { traits: { loyalty_id: person.card } } }
-    : { context: { traits: { loyalty_id: person.card } } };
+const atTheTill = (person: Person, looksUp: boolean) => ({
+  ...(person.registered && looksUp ? { userId: person.userId } : {}),
+  context: { externalIds: [{ type: 'loyalty_id', id: person.card }] },
+});
 
 /** A visit to a store by somebody with a card; paying at the till if there is an order. */
 export function storeVisit(random: Random, person: Person, order?: Order): Scene {
-  const showsCard = random.chance(0.85);
-  const who = atTheTill(person, showsCard);
-  const context = who['context'] as Record<string, unknown>;
+  const who = atTheTill(person, random.chance(0.85));
   const place = { place_id: person.home.id, city: person.home.city };
   const steps: Step[] = [
     {
@@ -25,7 +23,7 @@ export function storeVisit(random: Random, person: Person, order?: Order): Scene
         ...who,
         type: 'track',
         event: 'Store Visited',
-        context: { ...context, touch: { ...place, type: 'presence', channel: 'Store', platform: 'kiosk' } },
+        context: { ...who.context, touch: { ...place, type: 'presence', channel: 'Store', platform: 'kiosk' } },
       },
     },
   ];
@@ -39,7 +37,7 @@ export function storeVisit(random: Random, person: Person, order?: Order): Scene
         event: 'Order Completed',
         properties: orderProperties(order),
         context: {
-          ...context,
+          ...who.context,
           touch: { ...place, channel: 'Store', platform: 'pos', agent_id: random.pick(AGENTS), actor: 'customer' },
         },
       },

@@ -36,7 +36,10 @@ function landing(
   };
 }
 
-/** A visit to the web shop or the app on one device. Logs in before a purchase where the person has an account. */
+/**
+ * A visit to the web shop or the app on one device. Before a purchase somebody with an account logs in, a guest leaves
+ * an e-mail address.
+ */
 export function visit(random: Random, person: Person, device: Device, plan: VisitPlan): Scene {
   const source: SourceName = device.kind === 'app' ? 'app' : 'web';
   const steps: Step[] = [];
@@ -70,15 +73,12 @@ export function visit(random: Random, person: Person, device: Device, plan: Visi
     track('Product Added', { product_id: sku, sku, name, category, price: cents / 100, quantity: 1 });
   }
   if (plan.order) {
-    if (person.registered && !known) {
-      known = true;
+    if (!known) {
+      known = person.registered;
       add({ type: 'identify', traits: { email: person.email, name: person.name } });
     }
     track('Checkout Started', { order_id: plan.order.id, value: plan.order.cents / 100, currency: 'EUR' });
-    track('Order Completed', {
-      ...orderProperties(plan.order),
-      ...(known ? {} : { email: person.email }),
-    });
+    track('Order Completed', orderProperties(plan.order));
   }
   return steps;
 }

@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
+import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import type { Config } from '../../runtime/config/schema.ts';
+import type { Log, OffsetRange } from '../../runtime/log/port.ts';
+import type { Finding } from './finding.ts';
+import { type HourOfSource, hoursOf } from './hours.ts';
+import { type AuditedModel, ledgerFinding } from './ledger.ts';
+import { behind, loadedFinding, onceFinding } from './loaded.ts';
+import { complete, coverageOf, sourceFinding } from './source-offsets.ts';
+
+/** What an audit reads. */
+export interface AuditTarget {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clickhouse: ClickHouseClient;
+  /** Consumer group of the loader. */
+  readonly loaderGroup: string;
+}
+
+export interface AuditReport {
+  readonly ok: boolean;
+  readonly findings: readonly Finding[];
+  readonly hours: readonly HourOfSource[];
+  /** Events of the source topics that were looked at. */
+  readonly read: number;
+}
+
+const SOURCES: readonly TopicId[] = ['touchpoints', 'bulk'];
+const MODELS: readonly AuditedModel[] = ['first', 'last', 'linear', 'position_based'];
+const POLL_MS = 250;
+
+/**
+ * Audits everything that had reached Kafka when it began. What is still on its way is waited for up to `waitMs`;
+ * whatever has not arrived by then is a difference.
+ */
+export async function audit(target: AuditTarget, waitMs: number): Promise<AuditReport> {
+  const { clickhouse } = target;
+  const deadline = Date.now() + waitMs;
+  const findings: Finding[] = [];
+  let read = 0;
+  for (const [topic, ends] of await endsOf(target, SOURCES)) {
+    let coverage = await coverageOf(clickhouse, topic, ends);
+    while (!complete(coverage) && Date.now() < deadline) {
+      await delay(POLL_MS);
+      coverage = await coverageOf(clickhouse, topic, ends);
+    }
+    findings.push(sourceFinding(topic, coverage));
+    read += coverage.reduce((sum, one) => sum + one.end - one.low, 0);
+  }
+  findings.push(...(await loaded(target, deadline)));
+  for (const spec of specs()) if (spec.load === 'append') findings.push(await onceFinding(clickhouse, spec));
+  findings.push(...(await ledger(clickhouse, deadline)));
+  return { ok: findings.every((one) => one.ok), findings, hours: await hoursOf(clickhouse, 500), read };
+}
+
+const tableTopics = (Object.keys(TOPICS) as TopicId[]).filter((id) => 'table' in TOPICS[id]);
+const specs = (): TopicSpec[] => tableTopics.map((id) => TOPICS[id]);
+
+async function endsOf(
+  { log, config }: AuditTarget,
+  ids: readonly TopicId[],
+): Promise<[string, readonly OffsetRange[]][]> {
+  const topics = ids.map((id) => topicName(id, config.env.TL_TOPIC_PREFIX));
+  return Promise.all(
+    topics.map(async (topic): Promise<[string, readonly OffsetRange[]]> => [topic, await log.offsets(topic)]),
+  );
+}
+
+async function loaded(target: AuditTarget, deadline: number): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [topic, ends] of await endsOf(target, tableTopics)) {
+    let left = behind(ends, await target.log.committed(target.loaderGroup, topic));
+    while (left > 0 && Date.now() < deadline) {
+      await delay(POLL_MS);
+      left = behind(ends, await target.log.committed(target.loaderGroup, topic));
+    }
+    findings.push(loadedFinding(topic, left));
+  }
+  return findings;
+}
+
+/** Journeys and credits are two tables: while events come in, one may be a moment ahead; then it is asked again. */
+async function ledger(clickhouse: ClickHouseClient, deadline: number): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const model of MODELS) {
+    let finding = await ledgerFinding(clickhouse, model);
+    while (!finding.ok && Date.now() < deadline) {
+      await delay(POLL_MS);
+      finding = await ledgerFinding(clickhouse, model);
+    }
+    findings.push(finding);
+  }
+  return findings;
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type Installation, openInstallation } from '../system/reach.ts';
+import { EXIT, type ExitCode, exitCodeOf, messageOf } from '../terminal/exit.ts';
+import { red, say } from '../terminal/output.ts';
+
+/** Options every command takes. */
+const common = z.object({ dataDir: z.string().optional() });
+
+/** What a command works with. */
+export interface Invocation<O> {
+  readonly args: readonly string[];
+  readonly options: O & z.infer<typeof common>;
+  /** Aborted by Ctrl-C or SIGTERM. */
+  readonly interrupted: AbortSignal;
+  /** The installation the command line means; opened once, closed when the command ends. */
+  installation(): Installation;
+}
+
+/**
+ * Wraps the work of a command: options are checked by `shape`, errors become one sentence on stderr and the exit code
+ * that belongs to them, Ctrl-C aborts the signal and ends in 130.
+ */
+export function action<S extends z.ZodRawShape>(
+  shape: S,
+  work: (invocation: Invocation<z.infer<z.ZodObject<S>>>) => Promise<ExitCode>,
+): (this: Command) => Promise<void> {
+  return async function run(this: Command): Promise<void> {
+    const interrupted = new AbortController();
+    const stop = () => interrupted.abort();
+    process.on('SIGINT', stop).on('SIGTERM', stop);
+    let installation: Installation | undefined;
+    try {
+      const given: unknown = this.optsWithGlobals();
+      const dataDir = common.parse(given).dataDir;
+      const options = { ...z.object(shape).parse(given), ...(dataDir === undefined ? {} : { dataDir }) };
+      const code = await work({
+        args: this.args,
+        options,
+        interrupted: interrupted.signal,
+        installation: () => (installation ??= openInstallation(dataDir)),
+      });
+      process.exitCode = code === EXIT.ok && interrupted.signal.aborted ? EXIT.interrupted : code;
+    } catch (error) {
+      process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : exitCodeOf(error);
+      if (process.exitCode !== EXIT.interrupted) say(`${red('throughline:')} ${messageOf(error)}`);
+      if (process.env['TL_LOG_LEVEL'] === 'debug' && error instanceof Error) say(error.stack);
+    } finally {
+      await installation?.close();
+      process.off('SIGINT', stop).off('SIGTERM', stop);
+    }
+  };
+}

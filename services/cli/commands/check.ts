@@ -1,0 +1,19 @@
+import { Command } from 'commander';
+import { EXIT } from '../terminal/exit.ts';
+import { print } from '../terminal/output.ts';
+import { action } from './action.ts';
+
+/** `check`: reads configuration and environment, says every fault at once. */
+export const checkCommand = (): Command =>
+  new Command('check')
+    .description('check throughline.yaml and the environment; names every fault with its line')
+    .action(
+      action({}, async ({ installation }) => {
+        const { config } = installation();
+        const sources = config.file.workspaces.map(
+          (w) => `${w.name} (${w.sources.map((s) => s.id).join(', ') || 'no sources'})`,
+        );
+        print(`configuration ${config.version} is right: ${sources.join('; ')}`);
+        return EXIT.ok;
+      }),
+    );

@@ -1,0 +1,54 @@
+import { Command } from 'commander';
+import { z } from 'zod';
+import { EXIT, messageOf } from '../terminal/exit.ts';
+import { green, print, red } from '../terminal/output.ts';
+import { action } from './action.ts';
+
+/** `doctor`: asks every part of the installation how it is. */
+export const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description('ask Kafka, ClickHouse and every role whether they are well')
+    .option('--json', 'one JSON object a part', false)
+    .action(
+      action({ json: z.boolean() }, async ({ options, installation }) => {
+        const reach = installation();
+        const { env } = reach.config;
+        const ready = (port: number) => async () => {
+          const answer = await fetch(`http://${env.TL_HOST}:${port}/readyz`, { signal: AbortSignal.timeout(3_000) });
+          const { status, reasons } = z
+            .object({ status: z.string(), reasons: z.array(z.string()).default([]) })
+            .parse(await answer.json());
+          if (!answer.ok) throw new Error(`${status}: ${reasons.join('; ')}`);
+          return `http://${env.TL_HOST}:${port}`;
+        };
+        const checks: Record<string, () => Promise<string>> = {
+          Kafka: async () => `${(await (await reach.log()).listTopics()).length} topics at ${env.KAFKA_BROKERS}`,
+          ClickHouse: async () => {
+            const rows = await (await reach.clickhouse()).query<{ v: string }>(
+              'SELECT version() AS v',
+              {},
+              { outsideDatabase: true },
+            );
+            return `${rows[0]?.v} at ${env.CLICKHOUSE_URL}`;
+          },
+          collector: ready(env.TL_COLLECTOR_PORT),
+          journeys: ready(env.TL_JOURNEYS_PORT),
+          loader: ready(env.TL_LOADER_PORT),
+          insights: ready(env.TL_INSIGHTS_PORT),
+        };
+        let well = true;
+        for (const [part, check] of Object.entries(checks)) {
+          const result = await check().then(
+            (detail) => ({ ok: true, detail }),
+            (error: unknown) => ({ ok: false, detail: messageOf(error) }),
+          );
+          well &&= result.ok;
+          print(
+            options.json
+              ? JSON.stringify({ part, ...result })
+              : `${result.ok ? green('ok   ') : red('not ok')} ${part}: ${result.detail}`,
+          );
+        }
+        return well ? EXIT.ok : EXIT.unreachable;
+      }),
+    );

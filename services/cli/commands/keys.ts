@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { newWriteKey } from '../setup/write-key.ts';
+import { EXIT } from '../terminal/exit.ts';
+import { print, say, table } from '../terminal/output.ts';
+import { action } from './action.ts';
+
+/** `keys list|create`: write keys of the sources. Keys are kept as hashes, so a lost one is replaced, not shown. */
+export function keysCommand(): Command {
+  const keys = new Command('keys').description('write keys of the sources');
+  keys
+    .command('list')
+    .description('list every source and how its key is given')
+    .action(
+      action({}, async ({ installation }) => {
+        const rows = installation().config.file.workspaces.flatMap((workspace) =>
+          workspace.sources.map(({ id, kind, write_key: key }) => [
+            workspace.name,
+            id,
+            kind,
+            !key
+              ? 'none: it cannot send'
+              : 'env' in key
+                ? `environment ${key.env}, not set`
+                : `sha256 ${key.sha256.slice(0, 12)}…`,
+          ]),
+        );
+        print(table([['workspace', 'source', 'kind', 'write key'], ...rows]));
+        return EXIT.ok;
+      }),
+    );
+  keys
+    .command('create')
+    .description('make a write key for a source; prints the key once and the line for throughline.yaml')
+    .argument('<source>', 'id of the source')
+    .action(
+      action({}, async ({ args }) => {
+        const { key, sha256 } = newWriteKey(args[0] ?? '');
+        print(key);
+        say(
+          `put this at the source in throughline.yaml and restart the collector:\n  write_key: { sha256: ${sha256} }`,
+        );
+        return EXIT.ok;
+      }),
+    );
+  return keys;
+}

@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { z } from 'zod';
+import { EXIT } from '../terminal/exit.ts';
+import { print, table } from '../terminal/output.ts';
+import { action } from './action.ts';
+
+/** `sql QUERY`: one read-only query in the workspace's database of views. */
+export const sqlCommand = (): Command =>
+  new Command('sql')
+    .description("run one read-only query on the workspace's views")
+    .argument('<query>', 'SQL, for example "SELECT channel, sum(revenue) FROM attribution_daily GROUP BY channel"')
+    .option('--workspace <name>', 'workspace; default: the first of the configuration')
+    .option('--json', 'one JSON object a row', false)
+    .addHelpText('after', '\nTables: SHOW TABLES. Columns with their meaning: DESCRIBE touchpoints.')
+    .action(
+      action({ workspace: z.string().optional(), json: z.boolean() }, async ({ args, options, installation }) => {
+        const { config, clickhouse, workspace } = installation();
+        const views = `${config.env.CLICKHOUSE_DATABASE}_${workspace(options.workspace).name}`;
+        const client = await clickhouse(views);
+        const rows = await client.query<Record<string, unknown>>(args[0] ?? '', {}, { settings: { readonly: 2 } });
+        if (options.json) for (const row of rows) print(JSON.stringify(row));
+        else if (rows[0]) print(table([Object.keys(rows[0]), ...rows.map((row) => Object.values(row).map(cell))]));
+        return EXIT.ok;
+      }),
+    );
+
+const cell = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));

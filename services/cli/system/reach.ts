@@ -1,0 +1,78 @@
+import type { Logger } from 'pino';
+import { connectClickHouse } from '../../runtime/clickhouse/connect.ts';
+import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import { loadConfig } from '../../runtime/config/load.ts';
+import type { Config, WorkspaceConfig } from '../../runtime/config/schema.ts';
+import { connectLog } from '../../runtime/log/connect.ts';
+import type { Log } from '../../runtime/log/port.ts';
+import { createLogger } from '../../runtime/logging/logger.ts';
+import { messageOf, UnreachableError, UsageError } from '../terminal/exit.ts';
+import { dataDirOf, findRunning } from './running.ts';
+
+/** An installation as commands see it: its configuration, and its servers on demand. */
+export interface Installation {
+  readonly config: Config;
+  readonly dataDir: string;
+  readonly logger: Logger;
+  /** Variables to start another process of this installation with. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Throws UnreachableError when ClickHouse does not answer. */
+  clickhouse(database?: string): Promise<ClickHouseClient>;
+  /** Throws UnreachableError when Kafka does not answer. */
+  log(): Promise<Log>;
+  /** The named workspace, else the only or first one. Throws UsageError when there is none of that name. */
+  workspace(name?: string): WorkspaceConfig;
+  close(): Promise<void>;
+}
+
+const HINT = 'is it started (throughline start), and is the address right (throughline doctor)?';
+
+/**
+ * The installation of a command line: what the environment says; else the one that runs on the data folder; else the
+ * defaults. Throws TL_CONFIG with every fault of the configuration.
+ */
+export function openInstallation(dataDirOption: string | undefined, env = process.env): Installation {
+  const dataDir = dataDirOf(dataDirOption, env);
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const merged: NodeJS.ProcessEnv = { ...findRunning(dataDir)?.env, ...given, TL_DATA_DIR: dataDir };
+  const config = loadConfig(merged);
+  const logger = createLogger('cli', env['TL_LOG_LEVEL'] || 'silent');
+  const open: { close(): Promise<void> }[] = [];
+  let log: Log | undefined;
+  return {
+    config,
+    dataDir,
+    logger,
+    env: merged,
+    async clickhouse(database) {
+      const client = connectClickHouse(config.env, database);
+      open.push(client);
+      if (!(await client.ping(5_000)))
+        throw new UnreachableError(`ClickHouse at ${config.env.CLICKHOUSE_URL} does not answer: ${HINT}`);
+      return client;
+    },
+    async log() {
+      if (log) return log;
+      log = connectLog(config.env, 'cli', logger);
+      open.push(log);
+      try {
+        await log.listTopics();
+      } catch (error) {
+        throw new UnreachableError(
+          `Kafka at ${config.env.KAFKA_BROKERS} does not answer (${messageOf(error)}): ${HINT}`,
+        );
+      }
+      return log;
+    },
+    workspace(name) {
+      const all = config.file.workspaces;
+      const found = name === undefined ? all[0] : all.find((workspace) => workspace.name === name);
+      if (!found)
+        throw new UsageError(`there is no workspace "${name}"; there are ${all.map((w) => w.name).join(', ')}`);
+      return found;
+    },
+    async close() {
+      for (const one of open.splice(0)) await one.close().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
+import type { Environment } from '../../runtime/config/schema.ts';
+import type { Log, NewTopic } from '../../runtime/log/port.ts';
+
+const DAY = 86_400_000;
+
+/** The topics of an installation as Kafka is to make them. */
+export function topicsOf(env: Environment): NewTopic[] {
+  return (Object.keys(TOPICS) as TopicId[]).map((id) => {
+    const spec: TopicSpec = TOPICS[id];
+    return {
+      name: topicName(id, env.TL_TOPIC_PREFIX),
+      partitions: spec.partitions === 'P' ? env.TL_PARTITIONS : spec.partitions,
+      replicas: env.TL_REPLICAS,
+      config: {
+        'cleanup.policy': spec.cleanup,
+        ...(spec.cleanup === 'delete' ? { 'retention.ms': String(spec.retentionMs) } : {}),
+        // A restored state must still see a deletion: tombstones stay 7 days (docs/decisions, streams).
+        ...(spec.cleanup === 'compact'
+          ? { 'delete.retention.ms': String(7 * DAY), 'max.compaction.lag.ms': String(7 * DAY) }
+          : {}),
+        ...(env.TL_REPLICAS > 2 ? { 'min.insync.replicas': '2' } : {}),
+      },
+    };
+  });
+}
+
+/** Makes the topics that are missing; names them. */
+export const makeTopics = (log: Log, env: Environment): Promise<string[]> => log.ensureTopics(topicsOf(env));

@@ -1,0 +1,45 @@
+import { ThroughlineError } from '../../runtime/errors.ts';
+
+/** What the program answers to the shell. */
+export const EXIT = {
+  ok: 0,
+  fault: 1,
+  usage: 2,
+  configuration: 3,
+  unreachable: 4,
+  failedRows: 5,
+  auditDifference: 6,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The user asked for something that cannot be meant: wrong argument, missing file. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** A server does not answer; the message names it and says what to do. */
+export class UnreachableError extends Error {
+  override name = 'UnreachableError';
+}
+
+const UNREACHABLE = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|socket hang up|Timeout error/;
+
+/** The exit code of an error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof UnreachableError) return EXIT.unreachable;
+  if (error instanceof ThroughlineError) {
+    if (error.code === 'TL_CONFIG') return EXIT.configuration;
+    return error.code === 'TL_UNAVAILABLE' ? EXIT.unreachable : EXIT.fault;
+  }
+  return UNREACHABLE.test(messageOf(error)) ? EXIT.unreachable : EXIT.fault;
+}
+
+/** What to tell about an error in one line or more. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(messageOf).join('\n');
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return error.message || code || error.name;
+}
