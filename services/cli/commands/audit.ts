@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { z } from 'zod';
+import { groupOf } from '../../loader/topology.ts';
 import { audit } from '../audit/audit.ts';
-import { LOADER_GROUP } from '../system/loader-group.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { count, green, print, red, table } from '../terminal/output.ts';
 import { action } from './action.ts';
@@ -25,7 +25,7 @@ export const auditCommand = (): Command =>
             config,
             log: await reach.log(),
             clickhouse: await reach.clickhouse(),
-            loaderGroup: LOADER_GROUP(config.env.TL_TOPIC_PREFIX),
+            loaderGroup: groupOf(config.env.TL_TOPIC_PREFIX),
           };
           const report = await audit(target, options.wait * 1_000);
           if (options.json) print(JSON.stringify(report));
