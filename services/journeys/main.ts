@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { Role } from '../runtime/lifecycle/port.ts';
+import { connectLog } from '../runtime/log/connect.ts';
+import { lmdbStore } from '../runtime/state/lmdb.ts';
+import { startTask } from '../runtime/task/start.ts';
+import { observed } from './observe.ts';
+import { rulesByWorkspace, rulesOf } from './rules.ts';
+import { journeysOperator } from './step.ts';
+import { topology } from './topology.ts';
+
+const HOURS_PER_DAY = 24;
+
+/** Stitches touchpoints into sessions, journeys and credits. */
+export const journeys: Role = {
+  name: 'journeys',
+  servesHttp: false,
+  port: (config) => config.env.TL_JOURNEYS_PORT + config.env.TL_ORDINAL,
+  async start({ config, logger, metrics, fail }) {
+    const { env, file, version } = config;
+    const log = connectLog(env, `throughline-journeys-${env.TL_ORDINAL}`, logger);
+    const [first] = file.workspaces;
+    if (!first) throw new Error('the configuration names no workspace');
+    const operator = journeysOperator({
+      rules: rulesByWorkspace(config),
+      fallback: rulesOf(first, version),
+      topicPrefix: env.TL_TOPIC_PREFIX,
+      dedupDays: Math.ceil(file.state.dedup_hours / HOURS_PER_DAY),
+    });
+    const spec = topology(config, observed(operator, metrics, env.TL_TOPIC_PREFIX));
+    const task = await startTask(spec, {
+      log,
+      openStore: (partition) => lmdbStore(join(env.TL_DATA_DIR, 'state', spec.app, String(partition))),
+      now: Date.now,
+      logger,
+      metrics,
+      onFault: fail,
+    });
+    return {
+      notReady: () => task.notReady(),
+      async stop() {
+        await task.stop();
+        await log.close();
+      },
+    };
+  },
+};
