@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { commandOf } from './processes.ts';
 
 /** Loopback ports nobody listens on now, all different. */
 export async function freePorts(count: number): Promise<number[]> {
@@ -20,8 +21,14 @@ export async function isPortTaken(port: number): Promise<boolean> {
   }
 }
 
+/** A clause that names who holds a port, as far as can be known: "process 123 (java …) listens there". */
+export function takenBy(port: number): string {
+  const pid = listenerOf(port);
+  return pid ? `process ${pid} (${commandOf(pid).slice(0, 60)}) listens there` : 'another process listens there';
+}
+
 /** The process that listens on a port, when this system and our rights show it. */
-export function listenerOf(port: number): number | undefined {
+function listenerOf(port: number): number | undefined {
   const sockets = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningSockets(table, port)));
   if (sockets.size === 0) return undefined;
   return numbered('/proc').find((pid) =>

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** True while a process with this id exists (and is not merely waiting to be reaped by its parent). */
+/** True while a process with this id exists and holds anything (a process that only waits to be reaped does not). */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -9,7 +9,7 @@ export function isAlive(pid: number): boolean {
     // EPERM: it exists and belongs to someone else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
-  return statOf(pid)?.state !== 'Z';
+  return statOf(pid)?.state !== 'Z' || hasThreads(pid);
 }
 
 /** The command line of a process, its arguments separated by spaces; '' when it is gone. */
@@ -43,6 +43,15 @@ export async function goneWithin(pid: number, ms: number): Promise<boolean> {
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A killed process looks like a zombie while its other threads still hold its ports. */
+function hasThreads(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false;
+  }
+}
 
 /** State letter and start time (clock ticks since boot) from /proc; undefined elsewhere than on Linux. */
 function statOf(pid: number): { state: string | undefined; started: string | undefined } | undefined {

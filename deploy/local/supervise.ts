@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
 import { BoundedLog } from './bounded-log.ts';
+import { isPortTaken, takenBy } from './ports.ts';
 import { commandOf, goneWithin, isAlive, pause, signal } from './processes.ts';
 
 /** A server as this folder runs it. */
@@ -18,6 +19,8 @@ export interface ServerSpec {
   readonly mark: string;
   /** Speaks the server's protocol; false while it is not ready. */
   readonly ready: () => Promise<boolean>;
+  /** Loopback ports it will listen on. */
+  readonly ports: readonly number[];
   /** Milliseconds a clean stop may take. */
   readonly stopMs: number;
 }
@@ -72,6 +75,7 @@ export class Supervisor {
 
   async #launch(): Promise<void> {
     await this.#endLeftover();
+    for (const port of this.#spec.ports) await claim(this.#spec.name, port);
     const child = this.#spawn();
     try {
       await this.#untilReady(child);
@@ -154,6 +158,11 @@ export class Supervisor {
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** Throws when a port is taken: a foreign server there would pass for ours. */
+async function claim(name: string, port: number): Promise<void> {
+  if (await isPortTaken(port)) throw new Error(`${name} cannot listen on port ${port}: ${takenBy(port)}`);
+}
 
 function readPid(file: string): number | undefined {
   try {

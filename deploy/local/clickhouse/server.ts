@@ -1,7 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../../schemas/root.ts';
 import type { ServerSpec } from '../supervise.ts';
-import { serverXml, usersXml } from './settings.ts';
+import { serverXml } from './settings.ts';
+
+/** Users, profiles and quotas, the same for every way to run ClickHouse on a developer's machine. */
+export const USERS_FILE: string = join(PACKAGE_ROOT, 'deploy', 'local', 'clickhouse', 'users.xml');
 
 export interface ClickHouseOptions {
   readonly dataDir: string;
@@ -13,11 +17,9 @@ export interface ClickHouseOptions {
 export function clickhouseServer({ dataDir, httpPort, tcpPort }: ClickHouseOptions): ServerSpec {
   const folder = join(dataDir, 'clickhouse');
   const config = join(folder, 'config.xml');
-  const users = join(folder, 'users.xml');
   const pidFile = join(folder, 'pid');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(config, serverXml(users));
-  writeFileSync(users, usersXml());
+  writeFileSync(config, serverXml(USERS_FILE));
   return {
     name: 'clickhouse',
     program: 'clickhouse/host.js',
@@ -26,6 +28,7 @@ export function clickhouseServer({ dataDir, httpPort, tcpPort }: ClickHouseOptio
     pidFile,
     mark: config,
     ready: () => answers(`http://127.0.0.1:${httpPort}/`),
+    ports: [httpPort, tcpPort],
     stopMs: 3_000,
   };
 }

@@ -40,6 +40,7 @@ export async function kafkaServer(options: KafkaOptions): Promise<ServerSpec> {
     pidFile,
     mark: settings,
     ready: () => answers(`127.0.0.1:${options.port}`),
+    ports: [options.port, options.controllerPort],
     // The guard uses force itself when that time is over.
     stopMs: STOP_MS + 1_000,
   };

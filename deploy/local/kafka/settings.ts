@@ -6,6 +6,20 @@ export interface KafkaPlace {
   readonly dataDir: string;
 }
 
+/** Settings of a broker that is alone, wherever it runs. */
+export const kafkaSettings = {
+  'offsets.topic.replication.factor': 1,
+  'offsets.topic.num.partitions': 8,
+  'transaction.state.log.replication.factor': 1,
+  'transaction.state.log.min.isr': 1,
+  'transaction.state.log.num.partitions': 8,
+  // A worker joins a fresh group at every boot and must not wait for others.
+  'group.initial.rebalance.delay.ms': 0,
+  'auto.create.topics.enable': false,
+  // The cleaner's default of 128 MB would take a quarter of the heap.
+  'log.cleaner.dedupe.buffer.size': 16_777_216,
+} as const;
+
 /** `server.properties` of a broker that is its own controller and the only one. */
 export const kafkaProperties = ({ port, controllerPort, dataDir }: KafkaPlace): string =>
   Object.entries({
@@ -16,16 +30,7 @@ export const kafkaProperties = ({ port, controllerPort, dataDir }: KafkaPlace): 
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': dataDir,
-    'offsets.topic.replication.factor': 1,
-    'offsets.topic.num.partitions': 8,
-    'transaction.state.log.replication.factor': 1,
-    'transaction.state.log.min.isr': 1,
-    'transaction.state.log.num.partitions': 8,
-    // A worker joins a fresh group at every boot and must not wait for others.
-    'group.initial.rebalance.delay.ms': 0,
-    'auto.create.topics.enable': false,
-    // The cleaner's default of 128 MB would take a quarter of the heap.
-    'log.cleaner.dedupe.buffer.size': 16_777_216,
+    ...kafkaSettings,
   })
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');
