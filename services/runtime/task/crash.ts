@@ -1,5 +1,13 @@
 /** Places where dying would hurt most; fault tests die there on purpose. */
-export type CrashPoint = 'task.before-commit' | 'task.after-commit' | 'task.after-apply' | 'task.restore';
+export type CrashPoint =
+  | 'task.before-commit'
+  | 'task.after-commit'
+  | 'task.after-apply'
+  | 'task.restore'
+  | 'loader.after-plan'
+  | 'loader.mid-insert'
+  | 'loader.after-insert'
+  | 'loader.after-commit';
 
 let passed = 0;
 let hook: ((point: CrashPoint) => void) | undefined;
