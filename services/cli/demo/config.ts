@@ -1,0 +1,37 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { ConfigFile } from '../../runtime/config/schema.ts';
+import { sha256 } from '../setup/write-key.ts';
+import { SOURCES, type SourceName } from '../simulator/event.ts';
+
+/** Workspace of the demo. */
+export const DEMO_WORKSPACE = 'demo';
+
+/** Write key of a demo source. Everybody knows it, which is fine on loopback only. */
+export const demoKey = (source: SourceName): string => `demo-${source}-key`;
+
+type SourceKind = ConfigFile['workspaces'][number]['sources'][number]['kind'];
+
+const KINDS: Record<SourceName, { kind: SourceKind; channel?: string }> = {
+  web: { kind: 'web' },
+  app: { kind: 'app' },
+  store: { kind: 'store', channel: 'Store' },
+  phone: { kind: 'phone', channel: 'Phone' },
+  chat: { kind: 'chat', channel: 'Chat' },
+  email: { kind: 'email' },
+  ads: { kind: 'ads' },
+  messaging: { kind: 'chat', channel: 'Messaging' },
+  reviews: { kind: 'webhook', channel: 'Review' },
+  surveys: { kind: 'webhook', channel: 'Survey' },
+};
+
+/** Writes the demo's configuration into its data folder; resolves to the path. */
+export function writeDemoConfig(dataDir: string): string {
+  const sources = SOURCES.map((id) => ({ id, ...KINDS[id], write_key: { sha256: sha256(demoKey(id)) } }));
+  const file = { workspaces: [{ name: DEMO_WORKSPACE, time_zone: 'Europe/Berlin', currency: 'EUR', sources }] };
+  const path = join(dataDir, 'demo.yaml');
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(path, `# Configuration of the demo; written anew at every start.\n${stringify(file)}`);
+  return path;
+}

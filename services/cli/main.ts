@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { PACKAGE_ROOT } from '../../schemas/root.ts';
+import { auditCommand } from './commands/audit.ts';
+import { checkCommand } from './commands/check.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { failedCommand } from './commands/failed.ts';
+import { importCommand } from './commands/import.ts';
+import { initCommand } from './commands/init.ts';
+import { keysCommand } from './commands/keys.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { sendCommand } from './commands/send.ts';
+import { sqlCommand } from './commands/sql.ts';
+import { tailCommand } from './commands/tail.ts';
+import { topicsCommand } from './commands/topics.ts';
+import { whoCommand } from './commands/who.ts';
+import { EXIT } from './terminal/exit.ts';
+
+const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
+
+const program = new Command('throughline')
+  .description('Every number about your customers, provable to the event.')
+  .version(version)
+  .option('--data-dir <folder>', 'folder of local data (default: TL_DATA_DIR, else .throughline)')
+  .showSuggestionAfterError()
+  .showHelpAfterError('(--help shows what there is)')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 ok, 1 fault, 2 usage, 3 configuration, 4 a server does not answer, 5 finished with failed rows, 6 audit difference, 130 interrupted.',
+  );
+
+const groups: [string, Command[]][] = [
+  ['Run', []],
+  ['Set up', [initCommand(), keysCommand(), checkCommand(), topicsCommand(), migrateCommand(), schemaCommand()]],
+  ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
+  ['Ask', [whoCommand(), sqlCommand(), auditCommand(), doctorCommand()]],
+];
+for (const [heading, commands] of groups) {
+  program.commandsGroup(heading);
+  for (const command of commands) program.addCommand(command);
+}
+
+/** Settings are inherited only by commands made through `command()`; ours are made elsewhere. */
+const settle = (command: Command): void => {
+  command.exitOverride();
+  for (const child of command.commands) settle(child);
+};
+settle(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+}
