@@ -1,0 +1,81 @@
+import { EventEmitter } from 'node:events';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { expect, test, vi } from 'vitest';
+import { loadConfig } from '../config/load.ts';
+import type { Role } from './port.ts';
+import { runWorker } from './worker.ts';
+
+const config = loadConfig({ TL_CONFIG: 'no-such-file.yaml' });
+const logger = pino({ level: 'silent' });
+
+/** Runs a role in a process that only notes how it ends. */
+function run(role: Partial<Role>, port = 23_081, patience = 1_000) {
+  const exits: number[] = [];
+  const host = Object.assign(new EventEmitter(), { exit: (code: number) => void exits.push(code) });
+  const whole: Role = {
+    name: 'test',
+    port: () => port,
+    servesHttp: true,
+    start: async () => ({ notReady: () => [], stop: async () => {} }),
+    ...role,
+  };
+  const up = runWorker(whole, { config, logger, metrics: new Registry(), host, patience });
+  return { exits, host, up };
+}
+
+test('a signal stops the role, once, and the process ends with 0', async () => {
+  const stop = vi.fn(async () => {});
+  const { exits, host, up } = run({ start: async () => ({ notReady: () => [], stop }) });
+  await up;
+  host.emit('SIGTERM');
+  host.emit('SIGINT');
+  await vi.waitUntil(() => exits.length > 0, { timeout: 10_000 });
+  expect([exits, stop.mock.calls.length]).toEqual([[0], 1]);
+});
+
+test('a role that fails, cannot start, throws aside or does not stop ends the process with 1', async () => {
+  const failing = run({
+    start: async ({ fail }) => {
+      setImmediate(() => fail(new Error('broken')));
+      return { notReady: () => [], stop: async () => {} };
+    },
+  });
+  const unstartable = run({ start: async () => Promise.reject(new Error('no Kafka')) });
+  const throwing = run({});
+  throwing.host.emit('uncaughtException', new Error('aside'));
+  const stubborn = run({ start: async () => ({ notReady: () => [], stop: () => new Promise(() => {}) }) }, 0, 20);
+  await stubborn.up;
+  stubborn.host.emit('disconnect');
+  for (const { exits } of [failing, unstartable, throwing, stubborn]) {
+    await vi.waitUntil(() => exits.length > 0, { timeout: 10_000 });
+    expect(exits).toEqual([1]);
+  }
+});
+
+test('health answers while the role still starts; readiness says why not, then ready', async () => {
+  let open: () => void = () => {};
+  const starting = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let reasons = ['partition 0 stopped'];
+  const { up } = run({
+    servesHttp: false,
+    start: async () => {
+      await starting;
+      return { notReady: () => reasons, stop: async () => {} };
+    },
+  });
+  const get = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:23081${path}`);
+    return [answer.status, await answer.text()] as const;
+  };
+  await vi.waitUntil(async () => (await get('/healthz').catch(() => [0]))[0] === 200, { timeout: 10_000 });
+  expect(await get('/readyz')).toEqual([503, expect.stringContaining('test is starting')]);
+  open();
+  await up;
+  expect(await get('/readyz')).toEqual([503, expect.stringContaining('partition 0 stopped')]);
+  reasons = [];
+  expect((await get('/readyz'))[0]).toBe(200);
+  expect((await get('/metrics'))[0]).toBe(200);
+});
