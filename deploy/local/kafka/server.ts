@@ -47,7 +47,8 @@ export async function kafkaServer(options: KafkaOptions): Promise<ServerSpec> {
 }
 
 async function format(java: string[], settings: string): Promise<void> {
-  const cluster = randomBytes(16).toString('base64url');
+  // The tool takes an id that begins with a hyphen for an option.
+  const cluster = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   const tool = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-XX:-UsePerfData', ...java, 'kafka.tools.StorageTool'];
   await promisify(execFile)('java', [...tool, 'format', '--ignore-formatted', '-t', cluster, '-c', settings]);
 }
