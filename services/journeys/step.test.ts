@@ -141,14 +141,15 @@ const schedule = fc
 type Given = { who: string; minute: number; what: string; order: number; micros: number };
 
 function asTouchpoint({ who, minute, what, order: number, micros }: Given, i: number): Touchpoint {
-  const base = { message_id: `m${i}`, origin: who, occurred_at: T0 + minute * MINUTE, currency: 'EUR' };
+  const at = T0 + minute * MINUTE;
+  const base = { message_id: `m${i}`, origin: who, occurred_at: at, received_at: T0, currency: 'EUR' };
   const about = { ...base, platform: 'server', order_id: `o${number}`, value_micros: micros };
-  if (what === 'adclick') return touchpointOf({ ...base, type: 'click', platform: '', channel_given: 'Display' });
-  if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web' });
+  if (what === 'adclick') return touchpointOf({ ...base, type: 'click', platform: '', channel_given: `m${i}` });
+  if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web', channel_given: `m${i}` });
   if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });
   if (what === 'change') return touchpointOf({ ...about, type: 'order_change' });
-  if (what === 'call' || what === 'review') return touchpointOf({ ...base, type: what, channel_given: 'Phone' });
-  return touchpointOf({ ...base, type: what, platform: 'web' });
+  if (what === 'call' || what === 'review') return touchpointOf({ ...base, type: what, channel_given: `m${i}` });
+  return touchpointOf({ ...base, type: what, platform: 'web', channel_given: `m${i}` });
 }
 
 function inBatches(events: Touchpoint[], cuts: number[]): Touchpoint[][] {

@@ -5,8 +5,19 @@ import type { History, StoredProfile } from './history.ts';
 import { pathBetween } from './paths/path.ts';
 import type { Rules } from './rules.ts';
 import { resession } from './sessions/resession.ts';
+import { byTime, type Touch } from './touches/touch.ts';
 
-const NEW: StoredProfile = { sessions: 0, contacts: 0, orders: 0, revenueMicros: 0, open: false };
+const NEW: StoredProfile = {
+  touchedAt: null,
+  firstChannel: '',
+  firstConvertedAt: null,
+  convertedAt: null,
+  sessions: 0,
+  contacts: 0,
+  orders: 0,
+  revenueMicros: 0,
+  open: false,
+};
 
 /**
  * Brings everything derived of one profile up to its history, and names each difference from what was written. The
@@ -18,50 +29,52 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
   const paths = spanOf([...sessions.moved, ...dirty.contacts]);
   const conversions = reconvert(history, dirty.conversions, paths, rules);
   const changes = [...sessions.changes, ...conversions.changes];
-  if (!paths && conversions.changes.length === 0) return changes;
+  const converted = conversions.changes.length > 0;
+  if (!paths && !converted) return changes;
 
   const before = history.profile() ?? NEW;
-  const open = openPath(history, rules);
-  const after: StoredProfile = {
+  const earlier = paths && (before.touchedAt === null || paths.from <= before.touchedAt);
+  const standing: StoredProfile = {
+    ...before,
+    ...(earlier ? firstTouch(history) : {}),
+    ...(converted ? conversionTimes(history) : {}),
     sessions: before.sessions + sessions.added,
     contacts: before.contacts + dirty.contacts.length,
     orders: before.orders + conversions.added,
     revenueMicros: before.revenueMicros + conversions.revenueMicros,
-    open: open.length > 0,
   };
-  history.putProfile(after);
-  if (after.open || before.open) changes.push({ kind: 'open', path: open });
-  changes.push({ kind: 'profile', profile: summary(history, after) });
+  const open = openPath(history, standing.convertedAt, rules);
+  history.putProfile({ ...standing, open: open.length > 0 });
+  if (open.length > 0 || before.open) changes.push({ kind: 'open', path: open });
+  changes.push({ kind: 'profile', profile: summary(standing, open) });
   return changes;
 }
 
 /** The path since the last conversion, within the look-back of its own last touch. */
-function openPath(history: History, rules: Rules) {
-  const since = history.lastConversion()?.conversion.occurredAt ?? Number.NEGATIVE_INFINITY;
-  const newest = pathBetween(history, since + 1, Number.POSITIVE_INFINITY, 1).at(0);
-  if (!newest) return [];
-  return pathBetween(
-    history,
-    Math.max(since + 1, newest.occurredAt - rules.lookbackMs),
-    newest.occurredAt,
-    rules.pathLength,
-  );
+function openPath(history: History, convertedAt: number | null, rules: Rules): Touch[] {
+  const since = convertedAt === null ? Number.NEGATIVE_INFINITY : convertedAt + 1;
+  const path = pathBetween(history, since, Number.POSITIVE_INFINITY, rules.pathLength);
+  const newest = path.at(-1);
+  return newest ? path.filter((touch) => touch.occurredAt >= newest.occurredAt - rules.lookbackMs) : path;
 }
 
-function summary(history: History, stored: StoredProfile): ProfileSummary {
-  const session = history.firstSession();
-  const contact = history.firstContact();
-  const first = session && contact && contact.occurredAt < session.startedAt ? contact : (session?.opening ?? contact);
-  const last = pathBetween(history, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1).at(0);
-  const firstOrder = history.firstConversion()?.conversion.occurredAt;
-  const lastOrder = history.lastConversion()?.conversion.occurredAt;
-  return {
-    firstSeenAt: Math.min(first?.occurredAt ?? Number.POSITIVE_INFINITY, firstOrder ?? Number.POSITIVE_INFINITY),
-    lastSeenAt: Math.max(last?.occurredAt ?? Number.NEGATIVE_INFINITY, lastOrder ?? Number.NEGATIVE_INFINITY),
-    firstChannel: first?.channel ?? '',
-    sessions: stored.sessions,
-    touches: stored.sessions + stored.contacts,
-    orders: stored.orders,
-    revenueMicros: stored.revenueMicros,
-  };
+function firstTouch(history: History): Pick<StoredProfile, 'touchedAt' | 'firstChannel'> {
+  const touches = [history.firstSession()?.opening, history.firstContact()].filter((touch) => touch !== undefined);
+  const first = touches.sort(byTime).at(0);
+  return { touchedAt: first?.occurredAt ?? null, firstChannel: first?.channel ?? '' };
 }
+
+const conversionTimes = (history: History): Pick<StoredProfile, 'firstConvertedAt' | 'convertedAt'> => ({
+  firstConvertedAt: history.firstConversion()?.conversion.occurredAt ?? null,
+  convertedAt: history.lastConversion()?.conversion.occurredAt ?? null,
+});
+
+const summary = (profile: StoredProfile, open: readonly Touch[]): ProfileSummary => ({
+  firstSeenAt: Math.min(...[profile.touchedAt, profile.firstConvertedAt].filter((instant) => instant !== null)),
+  lastSeenAt: open.at(-1)?.occurredAt ?? profile.convertedAt ?? profile.touchedAt ?? 0,
+  firstChannel: profile.firstChannel,
+  sessions: profile.sessions,
+  touches: profile.sessions + profile.contacts,
+  orders: profile.orders,
+  revenueMicros: profile.revenueMicros,
+});

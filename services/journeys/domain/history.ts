@@ -3,13 +3,20 @@ import type { StoredConversion } from './conversions/stored.ts';
 import type { Session } from './sessions/session.ts';
 import type { Touch } from './touches/touch.ts';
 
-/** What a profile was last written as; all counts are over its whole history. */
+/** What a profile was last written as; all figures are over its whole history. */
 export interface StoredProfile {
+  /** Instant of its first path touch; null before there is one. */
+  readonly touchedAt: number | null;
+  /** Channel of its first path touch; "" before there is one. */
+  readonly firstChannel: string;
+  /** Instants of its first and last conversion; null before there is one. */
+  readonly firstConvertedAt: number | null;
+  readonly convertedAt: number | null;
   readonly sessions: number;
   readonly contacts: number;
   readonly orders: number;
   readonly revenueMicros: number;
-  /** Path of the open journey as last written; empty when none stands. */
+  /** Whether an open journey stands. */
   readonly open: boolean;
 }
 
@@ -30,6 +37,9 @@ export interface History {
   firstSession(): Session | undefined;
   putSession(session: Session): void;
   deleteSession(startedAt: number): void;
+  /** Some session of the profile is as long as sessions get. */
+  isCrowded(): boolean;
+  markCrowded(): void;
   /** Order events of a conversion, in path order. */
   orderEvents(conversionKey: string): OrderEvent[];
   conversion(conversionKey: string): StoredConversion | undefined;

@@ -2,13 +2,11 @@ import { type Channel, channelOf } from '../domain/channels/channel.ts';
 import { conversionKey, type OrderEvent, ruleFor } from '../domain/conversions/conversion.ts';
 import type { Dirty } from '../domain/dirty.ts';
 import type { Rules } from '../domain/rules.ts';
+import { SESSION_LIMIT } from '../domain/sessions/resession.ts';
 import { kindOf } from '../domain/touches/kind.ts';
 import type { Touch } from '../domain/touches/touch.ts';
 import type { WritableHistory } from '../store/profile-history.ts';
 import type { SeenTouchpoint } from './event.ts';
-
-/** A session takes no more activities than this: what a machine does all day is facts only. */
-const SESSION_LIMIT = 2_000;
 
 /** Host of a page URL; "" where there is none. */
 function hostOf(url: string): string {
@@ -68,6 +66,7 @@ export function takeIn(
 }
 
 function crowded(history: WritableHistory, touch: Touch, rules: Rules): boolean {
+  if (!history.isCrowded()) return false;
   const session = history.sessionBefore(touch.occurredAt);
   return (
     session !== undefined && session.events >= SESSION_LIMIT && touch.occurredAt <= session.endedAt + rules.sessionGapMs

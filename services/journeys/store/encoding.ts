@@ -28,6 +28,8 @@ function encoding<T>(schema: avro.Schema): Encoding<T> {
 const strings = (...names: string[]) => names.map((name) => ({ name, type: 'string' as const }));
 const longs = (...names: string[]) => names.map((name) => ({ name, type: 'long' as const }));
 
+const nullable = (...names: string[]) => names.map((name) => ({ name, type: ['null', 'long'] }));
+
 const touch: avro.Schema = {
   type: 'record',
   name: 'Touch',
@@ -60,11 +62,7 @@ export const sessions: Encoding<Session> = encoding({
 export const orderEvents: Encoding<OrderEvent> = encoding({
   type: 'record',
   name: 'OrderEvent',
-  fields: [
-    ...longs('occurredAt'),
-    ...strings('messageId', 'type', 'orderId', 'currency'),
-    { name: 'valueMicros', type: ['null', 'long'] },
-  ],
+  fields: [...longs('occurredAt'), ...strings('messageId', 'type', 'orderId', 'currency'), ...nullable('valueMicros')],
 });
 
 export const conversions: Encoding<StoredConversion> = encoding({
@@ -100,5 +98,10 @@ export const conversions: Encoding<StoredConversion> = encoding({
 export const profiles: Encoding<StoredProfile> = encoding({
   type: 'record',
   name: 'Profile',
-  fields: [...longs('sessions', 'contacts', 'orders', 'revenueMicros'), { name: 'open', type: 'boolean' }],
+  fields: [
+    ...longs('sessions', 'contacts', 'orders', 'revenueMicros'),
+    ...strings('firstChannel'),
+    ...nullable('touchedAt', 'firstConvertedAt', 'convertedAt'),
+    { name: 'open', type: 'boolean' },
+  ],
 });

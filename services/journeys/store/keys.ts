@@ -27,5 +27,6 @@ export const conversionTimeKey = (at: number, conversionKey: string): string =>
   `k${timeKey(at)}:${textKey(conversionKey)}`;
 export const conversionPointer = (conversionKey: string): string => `x${textKey(conversionKey)}`;
 export const PROFILE_KEY = 'p';
+export const CROWDED_KEY = 'b';
 /** The end of a range that begins with `prefix`. */
 export const after = (prefix: string): string => `${prefix}\xff`;

@@ -46,6 +46,8 @@ export function profileHistory(state: State, profileId: string): WritableHistory
     sessionsBack: (from, to) => between(sessions, 's', from, to, true),
     firstSession: () => first(sessions, 's', false),
     putSession: (session: Session) => put(keys.sessionKey(session.startedAt), sessions, session),
+    isCrowded: () => state.get(profileId, keys.CROWDED_KEY) !== undefined,
+    markCrowded: () => state.put(profileId, keys.CROWDED_KEY, Buffer.alloc(0)),
     deleteSession: (startedAt) => state.delete(profileId, keys.sessionKey(startedAt)),
 
     orderEvents(key) {

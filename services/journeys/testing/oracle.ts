@@ -9,6 +9,8 @@ export interface Expected {
   sessions: string[];
   conversions: string[];
   credits: string[];
+  open: string[];
+  profiles: string[];
 }
 
 const CONTACTS = [
@@ -42,7 +44,7 @@ const sorted = (events: Touchpoint[]) =>
 
 export function expectedOf(all: Touchpoint[], rules: Rules): Expected {
   const once = [...new Map(all.map((e) => [`${e.origin} ${e.message_id}`, e])).values()];
-  const expected: Expected = { sessions: [], conversions: [], credits: [] };
+  const expected: Expected = { sessions: [], conversions: [], credits: [], open: [], profiles: [] };
   for (const origin of new Set(once.map((e) => e.origin)))
     ofProfile(origin, sorted(once.filter((e) => e.origin === origin)), rules, expected);
   for (const list of Object.values(expected)) list.sort();
@@ -73,6 +75,8 @@ function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Exp
       path.push(event);
   const touches = sorted(path);
 
+  const converted: number[] = [];
+  let revenue = 0;
   for (const order of new Set(events.filter((e) => e.type === 'order').map((e) => e.order_id))) {
     const about = events.filter((e) => e.order_id === order);
     const first = about.find((e) => e.type === 'order');
@@ -81,6 +85,8 @@ function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Exp
     const gross = change?.value_micros ?? first.value_micros ?? 0;
     const refunds = about.filter((e) => e.type === 'refund').reduce((sum, e) => sum + (e.value_micros ?? gross), 0);
     const value = gross - Math.min(gross, refunds);
+    converted.push(first.occurred_at);
+    revenue += value;
     const leading = touches
       .filter((t) => t.occurred_at <= first.occurred_at && t.occurred_at >= first.occurred_at - rules.lookbackMs)
       .slice(-rules.pathLength);
@@ -95,6 +101,25 @@ function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Exp
       into,
     );
   }
+
+  const last = Math.max(...converted, Number.NEGATIVE_INFINITY);
+  const since = touches.filter((t) => t.occurred_at > last);
+  const newest = since.at(-1)?.occurred_at ?? 0;
+  const open = since.filter((t) => t.occurred_at >= newest - rules.lookbackMs).slice(-rules.pathLength);
+  if (open.length > 0) into.open.push(`${origin} ${open.map((t) => t.message_id).join(',')}`);
+  const seen = [...touches.map((t) => t.occurred_at), ...converted];
+  if (seen.length > 0)
+    into.profiles.push(
+      [
+        origin,
+        Math.min(...seen),
+        Math.max(...seen),
+        touches[0]?.message_id ?? '',
+        touches.length,
+        converted.length,
+        revenue,
+      ].join(' '),
+    );
 }
 
 function credit(origin: string, order: string, value: bigint, ids: string[], into: Expected) {

@@ -1,5 +1,5 @@
 import { codecOf } from '../../../schemas/codec.ts';
-import { credit, journey, session } from '../../../schemas/outputs.ts';
+import { credit, journey, profile, session } from '../../../schemas/outputs.ts';
 import type { Touchpoint } from '../../../schemas/touchpoint.ts';
 import type { NewRecord } from '../../runtime/log/port.ts';
 import { memoryStore } from '../../runtime/state/memory.ts';
@@ -8,7 +8,12 @@ import { journeysOperator } from '../step.ts';
 import type { Expected } from './oracle.ts';
 import { RULES, recordOf } from './touchpoints.ts';
 
-const codecs = { session: codecOf(session), journey: codecOf(journey), credit: codecOf(credit) };
+const codecs = {
+  session: codecOf(session),
+  journey: codecOf(journey),
+  credit: codecOf(credit),
+  profile: codecOf(profile),
+};
 
 /** Feeds batches to a fresh journeys operator over a memory store and returns all it wrote. */
 export function runJourneys(batches: Touchpoint[][]): NewRecord[] {
@@ -44,6 +49,7 @@ export function rowsOf<K extends keyof typeof codecs>(written: NewRecord[], kind
 export function seenBy(written: NewRecord[]): Expected {
   const sessions = new Map(rowsOf(written, 'session').map((row) => [row.session_id, row]));
   const journeys = new Map(rowsOf(written, 'journey').map((row) => [row.journey_id, row]));
+  const profiles = new Map(rowsOf(written, 'profile').map((row) => [row.profile_id, row]));
   const ledger = new Map<string, number>();
   const lines = new Map<string, number>();
   for (const row of rowsOf(written, 'credit')) {
@@ -61,6 +67,23 @@ export function seenBy(written: NewRecord[]): Expected {
       .map(
         (row) =>
           `${row.profile_id} ${row.order_id} ${row.converted_at} ${row.value_micros} ${row.path_messages.join(',')}`,
+      )
+      .sort(),
+    open: [...journeys.values()]
+      .filter((row) => row.state === 'open' && !row.deleted)
+      .map((row) => `${row.profile_id} ${row.path_messages.join(',')}`)
+      .sort(),
+    profiles: [...profiles.values()]
+      .map((row) =>
+        [
+          row.profile_id,
+          row.first_seen_at,
+          row.last_seen_at,
+          row.first_channel,
+          row.touches,
+          row.orders,
+          row.revenue_micros,
+        ].join(' '),
       )
       .sort(),
     credits: [...ledger]

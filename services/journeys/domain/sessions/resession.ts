@@ -3,6 +3,9 @@ import type { Span } from '../dirty.ts';
 import type { History } from '../history.ts';
 import { type Session, sessionize } from './session.ts';
 
+/** A session takes no more activities than this: what a machine does all day is facts only. */
+export const SESSION_LIMIT = 2_000;
+
 /** What changed among the sessions, and at which instants the path of the profile changed with them. */
 export interface Resession {
   readonly changes: Change[];
@@ -14,11 +17,15 @@ export interface Resession {
 
 /**
  * Cuts the activities around a dirty span into sessions again and compares with what was written. Reads from the session
- * the span may join to the first old session start behind the span that is a start still.
+ * the span falls into, or only what follows the session it may continue, to the first old session start behind the span
+ * that is a start still.
  */
 export function resession(history: History, span: Span, gapMs: number): Resession {
   const before = history.sessionBefore(span.from);
-  const start = before && before.endedAt + gapMs >= span.from ? before.startedAt : span.from;
+  const within = before !== undefined && span.from <= before.endedAt;
+  const continues = before !== undefined && !within && span.from <= before.endedAt + gapMs;
+  const start = within || continues ? before.startedAt : span.from;
+  const activities = history.activitiesFrom(within ? before.startedAt : span.from);
   const stale = new Map<number, Session>();
   const fresh: Session[] = [];
   const old = history.sessionsFrom(start)[Symbol.iterator]();
@@ -28,7 +35,7 @@ export function resession(history: History, span: Span, gapMs: number): Resessio
       stale.set(next.value.startedAt, next.value);
   };
   let settled = false;
-  for (const session of sessionize(history.activitiesFrom(start), gapMs)) {
+  for (const session of sessionize(activities, gapMs, continues ? before : undefined)) {
     takeOldUntil(session.startedAt);
     const known = stale.get(session.startedAt);
     if (known && session.startedAt > span.to) {
@@ -50,6 +57,7 @@ function replace(history: History, stale: Map<number, Session>, fresh: Session[]
     if (known && same(known, session)) continue;
     if (!known || known.opening.messageId !== session.opening.messageId) result.moved.push(session.startedAt);
     history.putSession(session);
+    if (session.events >= SESSION_LIMIT) history.markCrowded();
     result.changes.push({ kind: 'session', session, deleted: false });
   }
   for (const gone of stale.values()) {

@@ -26,10 +26,10 @@ const extend = (session: Session, touch: Touch): Session => ({
 
 /**
  * Cuts activities, in path order, into sessions: a gap longer than `gapMs` ends one, a gap of exactly that length does
- * not. Lazy, so that a reader may stop where it meets what it already knows.
+ * not. `begun` is a session the activities may continue. Lazy, so that a reader may stop where it meets what it knows.
  */
-export function* sessionize(activities: Iterable<Touch>, gapMs: number): Generator<Session> {
-  let current: Session | undefined;
+export function* sessionize(activities: Iterable<Touch>, gapMs: number, begun?: Session): Generator<Session> {
+  let current = begun;
   for (const touch of activities) {
     if (current && touch.occurredAt - current.endedAt <= gapMs) {
       current = extend(current, touch);
