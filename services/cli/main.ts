@@ -4,18 +4,22 @@ import { Command, CommanderError } from 'commander';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
+import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { failedCommand } from './commands/failed.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { roleCommand } from './commands/role.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sendCommand } from './commands/send.ts';
 import { sqlCommand } from './commands/sql.ts';
+import { startCommand } from './commands/start.ts';
 import { tailCommand } from './commands/tail.ts';
 import { topicsCommand } from './commands/topics.ts';
 import { whoCommand } from './commands/who.ts';
+import { ROLE_NAMES } from './system/roles.ts';
 import { EXIT } from './terminal/exit.ts';
 
 const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -32,7 +36,7 @@ const program = new Command('throughline')
   );
 
 const groups: [string, Command[]][] = [
-  ['Run', []],
+  ['Run', [demoCommand(), startCommand(), ...ROLE_NAMES.map(roleCommand)]],
   ['Set up', [initCommand(), keysCommand(), checkCommand(), topicsCommand(), migrateCommand(), schemaCommand()]],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
   ['Ask', [whoCommand(), sqlCommand(), auditCommand(), doctorCommand()]],

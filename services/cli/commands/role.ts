@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { z } from 'zod';
+import { superviseRole } from '../../runtime/lifecycle/supervise.ts';
+import { runWorker } from '../../runtime/lifecycle/worker.ts';
+import { createLogger } from '../../runtime/logging/logger.ts';
+import { openInstallation } from '../system/reach.ts';
+import { loadRole, type RoleName } from '../system/roles.ts';
+import { exitCodeOf, messageOf } from '../terminal/exit.ts';
+import { red, say } from '../terminal/output.ts';
+
+const MEANING: Record<RoleName, string> = {
+  collector: 'take events over HTTP and write them to Kafka',
+  journeys: 'turn touchpoints into sessions, journeys and credits, exactly once',
+  loader: 'carry the output topics into ClickHouse, exactly once',
+  insights: 'serve reports, timelines and the page',
+};
+
+const shape = z.object({ dataDir: z.string().optional(), worker: z.boolean() });
+
+/** `<role>`: a parent that restarts its worker; `--worker` is the worker itself. */
+export const roleCommand = (role: RoleName): Command =>
+  new Command(role)
+    .description(MEANING[role])
+    .option('--worker', 'run in this process, without a parent that starts it again', false)
+    .addHelpText(
+      'after',
+      '\nConfigured by throughline.yaml and the environment: throughline start --help lists every key.',
+    )
+    .action(async function run(this: Command) {
+      const { dataDir, worker } = shape.parse(this.optsWithGlobals());
+      try {
+        const { config, env } = openInstallation(dataDir);
+        if (worker) return await runWorker(await loadRole(role), { config });
+        const logger = createLogger(role, config.env.TL_LOG_LEVEL);
+        process.exitCode = await superviseRole([process.argv[1] ?? '', role, '--worker'], { name: role, logger, env })
+          .done;
+      } catch (error) {
+        say(`${red('throughline:')} ${messageOf(error)}`);
+        process.exitCode = exitCodeOf(error);
+      }
+    });

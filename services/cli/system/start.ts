@@ -1,0 +1,135 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { connectClickHouse } from '../../runtime/clickhouse/connect.ts';
+import { migrate } from '../../runtime/clickhouse/migrate.ts';
+import { loadConfig } from '../../runtime/config/load.ts';
+import type { Config, Environment } from '../../runtime/config/schema.ts';
+import { type Supervised, superviseRole } from '../../runtime/lifecycle/supervise.ts';
+import { connectLog } from '../../runtime/log/connect.ts';
+import { createLogger } from '../../runtime/logging/logger.ts';
+import { UnreachableError } from '../terminal/exit.ts';
+import { say, seconds } from '../terminal/output.ts';
+import { rolePorts } from './ports.ts';
+import type { RoleName } from './roles.ts';
+import { noteRunning } from './running.ts';
+import { openServers, type Servers } from './servers.ts';
+import { makeTopics } from './topics.ts';
+
+/** What is to be started. */
+export interface StartPlan {
+  readonly dataDir: string;
+  readonly portBase?: number;
+  readonly roles: readonly RoleName[];
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Log level of the roles where the environment names none. */
+  readonly logLevel?: string;
+  readonly signal: AbortSignal;
+}
+
+/** An installation that runs under this process. */
+export interface StartedSystem {
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+  readonly servers: Servers;
+  readonly roles: ReadonlyMap<RoleName, Supervised>;
+  /** Resolves when a role has answered that it is ready. */
+  ready(role: RoleName, waitMs: number): Promise<void>;
+  /** Ends roles, then servers; nothing is left running. */
+  stop(): Promise<void>;
+}
+
+const READY_MS = 90_000;
+
+/**
+ * Starts servers (where none are given), makes topics and tables, starts the roles and waits until they are ready.
+ * Rejects, with nothing left running, when something cannot start.
+ */
+export async function startSystem(plan: StartPlan): Promise<StartedSystem> {
+  const base: NodeJS.ProcessEnv = {
+    TL_LOG_LEVEL: plan.logLevel,
+    ...rolePorts(plan.portBase),
+    ...plan.env,
+    ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
+    TL_DATA_DIR: plan.dataDir,
+  };
+  // A wrong configuration is told before anything is started.
+  loadConfig(base);
+  const undo: (() => Promise<unknown> | unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const servers = await step('Kafka and ClickHouse answer', () => openServers(base, plan.dataDir, plan.portBase));
+    undo.push(() => servers.stop());
+    const env = { ...base, ...servers.env };
+    const config = loadConfig(env);
+    await step('topics and tables are there', () => prepare(config));
+    plan.signal.throwIfAborted();
+    undo.push(noteRunning(plan.dataDir, reachable(env)));
+    const logger = createLogger('start', config.env.TL_LOG_LEVEL);
+    const roles = new Map(plan.roles.map((name) => [name, supervise(name, env, logger)]));
+    undo.push(() => Promise.all([...roles.values()].map((role) => role.stop())));
+    const ready = (role: RoleName, waitMs: number) => waitReady(config.env, role, waitMs, plan.signal);
+    await step(`${plan.roles.join(', ')} ready`, () => Promise.all(plan.roles.map((role) => ready(role, READY_MS))));
+    return { config, env, servers, roles, ready, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const started = Date.now();
+  const result = await work();
+  say(`${what} (${seconds(Date.now() - started)})`);
+  return result;
+}
+
+/** Topics and tables; both sides at once. */
+async function prepare(config: Config): Promise<void> {
+  const log = connectLog(config.env, 'throughline-start', createLogger('start', 'silent'));
+  const client = connectClickHouse(config.env);
+  try {
+    const { CLICKHOUSE_DATABASE: database } = config.env;
+    await Promise.all([makeTopics(log, config.env), migrate(client, { database, workspaces: config.file.workspaces })]);
+  } finally {
+    await Promise.all([log.close(), client.close()]);
+  }
+}
+
+const supervise = (role: RoleName, env: NodeJS.ProcessEnv, logger: Logger): Supervised =>
+  superviseRole([process.argv[1] ?? '', role, '--worker'], { name: role, logger, env, signals: false });
+
+const PORT_OF = {
+  collector: 'TL_COLLECTOR_PORT',
+  insights: 'TL_INSIGHTS_PORT',
+  journeys: 'TL_JOURNEYS_PORT',
+  loader: 'TL_LOADER_PORT',
+} as const;
+
+/** Address of a role. */
+export const urlOf = (env: Environment, role: RoleName): string => `http://${env.TL_HOST}:${env[PORT_OF[role]]}`;
+
+async function waitReady(env: Environment, role: RoleName, waitMs: number, signal: AbortSignal): Promise<void> {
+  let last = 'it does not answer';
+  for (const deadline = Date.now() + waitMs; Date.now() < deadline; await delay(50, undefined, { signal })) {
+    try {
+      const answer = await fetch(`${urlOf(env, role)}/readyz`, { signal: AbortSignal.timeout(2_000) });
+      if (answer.ok) return void (await answer.arrayBuffer());
+      last = await answer.text();
+    } catch {
+      // Not listening yet.
+    }
+  }
+  throw new UnreachableError(`${role} is not ready after ${seconds(waitMs)}: ${last}`);
+}
+
+const REACHABLE =
+  /^(KAFKA_BROKERS|CLICKHOUSE_(URL|DATABASE)|TL_(\w+_PORT|HOST|CONFIG|PARTITIONS|TOPIC_PREFIX|WRITE_KEY))$/;
+
+/** What another command needs to find this installation; no secrets. */
+const reachable = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value && REACHABLE.test(name) ? [[name, value]] : [])),
+  );
