@@ -33,7 +33,7 @@ export function installErrors(app: FastifyInstance): void {
       if (status >= 500) request.log.error({ code: error.code, route: request.routeOptions.url }, error.message);
       return send(reply, status, error.code, error.message);
     }
-    if ('validation' in error && error.validation) return send(reply, 400, 'TL_QUERY', error.message);
+    if (error.code === 'FST_ERR_VALIDATION') return send(reply, 400, 'TL_QUERY', error.message);
     const status = error.statusCode ?? 500;
     if (status === 413) return send(reply, 413, 'TL_TOO_LARGE', 'the body is over the limit');
     if (status < 500) return send(reply, status, 'TL_JSON', error.message);

@@ -18,18 +18,20 @@ const MOST_THREADS = 1_000;
 
 /** Business gauges: read from ClickHouse when /metrics is asked for, at most every 30 s. Absent while it is down. */
 export function businessGauges(registry: Registry, context: ApiContext): void {
+  // Each waits for the same answer, whichever is asked first.
+  const collect = () => refresh();
   const gauges = {
-    people: gauge(registry, 'throughline_insights_people', () => refresh()),
-    sessions: gauge(registry, 'throughline_insights_sessions'),
-    conversions: gauge(registry, 'throughline_insights_conversions'),
-    revenue: gauge(registry, 'throughline_insights_revenue'),
-    attributed: gauge(registry, 'throughline_insights_attributed_revenue'),
-    unattributed: gauge(registry, 'throughline_insights_unattributed_ratio'),
-    open: gauge(registry, 'throughline_insights_open_journeys'),
-    linked: gauge(registry, 'throughline_insights_linked_customers_ratio'),
-    unanswered: gauge(registry, 'throughline_insights_unanswered_messages'),
-    oldest: gauge(registry, 'throughline_insights_oldest_unanswered_seconds'),
-    lastEvent: gauge(registry, 'throughline_insights_source_last_event_timestamp_seconds'),
+    people: gauge(registry, 'throughline_insights_people', collect),
+    sessions: gauge(registry, 'throughline_insights_sessions', collect),
+    conversions: gauge(registry, 'throughline_insights_conversions', collect),
+    revenue: gauge(registry, 'throughline_insights_revenue', collect),
+    attributed: gauge(registry, 'throughline_insights_attributed_revenue', collect),
+    unattributed: gauge(registry, 'throughline_insights_unattributed_ratio', collect),
+    open: gauge(registry, 'throughline_insights_open_journeys', collect),
+    linked: gauge(registry, 'throughline_insights_linked_customers_ratio', collect),
+    unanswered: gauge(registry, 'throughline_insights_unanswered_messages', collect),
+    oldest: gauge(registry, 'throughline_insights_oldest_unanswered_seconds', collect),
+    lastEvent: gauge(registry, 'throughline_insights_source_last_event_timestamp_seconds', collect),
   };
 
   const refresh = (): Promise<void> =>

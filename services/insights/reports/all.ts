@@ -1,5 +1,6 @@
 import { arriving, rejected } from './arriving.ts';
 import { channels } from './channels.ts';
+import { check } from './check.ts';
 import { currencies } from './currencies.ts';
 import { orders } from './orders.ts';
 import { openPaths, paths } from './paths.ts';
@@ -22,6 +23,7 @@ export const REPORTS = {
   arriving,
   rejected,
   unanswered,
+  check,
 } as const;
 
 export type ReportName = keyof typeof REPORTS;

@@ -27,8 +27,8 @@ export const paths = report({
   shareMs: 5_000,
   toSQL: (p, scope) => ({
     sql: lines(
-      `SELECT ${steps(p.repeats)} AS path, count() AS conversions, toInt64(sum(value_micros)) AS revenue_micros,`,
-      `  round(quantileExact(dateDiff('millisecond', started_at, ended_at)) / ${DAY_MS}, 2) AS median_days,`,
+      `SELECT ${steps(p.repeats)} AS path, count() AS conversions, toInt64(sum(value) * 1000000) AS revenue_micros,`,
+      '  round(quantileExact(days), 2) AS median_days,',
       '  conversions / sum(conversions) OVER () AS share',
       `FROM ${scope.views}.journeys`,
       "WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}",

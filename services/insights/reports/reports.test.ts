@@ -23,6 +23,7 @@ const ASKED: readonly [golden: string, report: keyof typeof REPORTS, params: Rec
   ['arriving', 'arriving', { now }],
   ['rejected', 'rejected', { now }],
   ['unanswered', 'unanswered', { now, days: 14 }],
+  ['check', 'check', { now }],
 ];
 
 describe('the SQL of a report', () => {

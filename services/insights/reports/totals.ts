@@ -12,8 +12,8 @@ export const people = report({
   shareMs: 10_000,
   toSQL: (_p, scope) => ({
     sql: lines(
-      'SELECT countIf(known) AS known, countIf(NOT known) AS unknown, countIf(known AND orders > 0) AS customers',
-      `FROM ${scope.views}.profiles`,
+      'SELECT countIf(p.known) AS known, countIf(NOT p.known) AS unknown, countIf(p.known AND p.orders > 0) AS customers',
+      `FROM ${scope.views}.profiles AS p`,
     ),
     params: {},
   }),

@@ -1,0 +1,91 @@
+import type { Customer } from '../../timeline/answer.ts';
+import { Channel } from '../channels/channel.tsx';
+import { money, number, span, time } from '../format.ts';
+import { daysOf, type Entry } from './entries.ts';
+import { Icon } from './icons.tsx';
+import { detailOf, type Touch, titleOf } from './words.ts';
+
+/** A namespace as people say it. */
+const SAID: Readonly<Record<string, string>> = {
+  email: 'e-mail',
+  phone: 'phone',
+  loyalty_id: 'card',
+  user_id: 'customer number',
+  anonymous_id: 'browser',
+  device_id: 'device',
+};
+export const namespaceName = (namespace: string): string => SAID[namespace] ?? namespace.replace('external:', '');
+
+/** A customer's history, the newest first: sessions with what happened in them, contacts outside, what was joined. */
+export function Timeline({ customer, zone }: { customer: Customer; zone: string }) {
+  return (
+    <ol class="timeline" aria-label="Timeline, newest first">
+      {daysOf(customer, zone).map(({ day, entries }) => (
+        <li key={day}>
+          <h4>{day}</h4>
+          <ol>
+            {entries.map((entry, i) => (
+              <EntryLine key={`${entry.kind} ${entry.at} ${i}`} entry={entry} zone={zone} />
+            ))}
+          </ol>
+        </li>
+      ))}
+      {customer.more_touches && (
+        <li class="aside">Older events are left out: the view timeline(profile = '…') has them all.</li>
+      )}
+    </ol>
+  );
+}
+
+function EntryLine({ entry, zone }: { entry: Entry; zone: string }) {
+  if (entry.kind === 'touch') return <TouchLine touch={entry.touch} zone={zone} contact />;
+  if (entry.kind === 'link') {
+    const { namespace, shown, cause } = entry.link;
+    return (
+      <li class="link-line">
+        <time dateTime={entry.at}>{time(entry.at, zone)}</time>
+        <Icon type="linked" />
+        <span>
+          {namespaceName(namespace)} {shown} joined here{cause && `: ${cause}`}
+        </span>
+      </li>
+    );
+  }
+  const { session, touches } = entry;
+  const length = Date.parse(session.ended_at) - Date.parse(session.started_at);
+  return (
+    <li class="session">
+      <div class="session-head">
+        <time dateTime={entry.at}>{time(entry.at, zone)}</time>
+        <Channel name={session.channel} />
+        <span class="detail">
+          session{session.campaign && ` · ${session.campaign}`} · {number(session.views)} views
+          {length > 0 && ` · ${span(length)}`}
+        </span>
+      </div>
+      <ol>
+        {touches.map((touch) => (
+          <TouchLine key={touch.message_id} touch={touch} zone={zone} />
+        ))}
+      </ol>
+    </li>
+  );
+}
+
+function TouchLine({ touch, zone, contact = false }: { touch: Touch; zone: string; contact?: boolean }) {
+  const detail = detailOf(contact ? touch : { ...touch, campaign: '' });
+  return (
+    <li class={touch.type === 'order' ? 'touch ordered' : 'touch'}>
+      <time dateTime={touch.occurred_at}>{time(touch.occurred_at, zone)}</time>
+      <Icon type={touch.type} />
+      <span class="what">
+        {titleOf(touch)}
+        {detail && <span class="detail"> {detail}</span>}
+      </span>
+      {touch.value_micros !== null && touch.value_micros !== 0 && (
+        <b class="value">{money(touch.value_micros, touch.currency)}</b>
+      )}
+      {contact && <Channel name={touch.channel} />}
+    </li>
+  );
+}

@@ -1,0 +1,72 @@
+const locale = typeof navigator === 'undefined' ? 'en' : navigator.language;
+const MICROS = 1_000_000;
+
+/** Money in its currency; whole units from 1,000 on. */
+export function money(micros: number, currency: string): string {
+  const value = micros / MICROS;
+  const digits = Math.abs(value) >= 1_000 ? 0 : 2;
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: currency || 'XXX',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
+}
+
+/** A number of things; fractions only where they are there. */
+export const number = (value: number, digits = 0): string =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+
+/** Fractional orders: one digit, so that columns line up. */
+export const orders = (value: number): string =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+
+export const percent = (share: number): string =>
+  new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
+
+/** A calendar day, `1 Mar`. */
+export const day = (iso: string): string =>
+  new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+    Date.parse(iso.slice(0, 10)),
+  );
+
+/** A calendar day of an instant in a time zone, with the year. */
+export const dayAt = (iso: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone,
+  }).format(Date.parse(iso));
+
+export const time = (iso: string, timeZone: string, seconds = false): string =>
+  new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(seconds ? { second: '2-digit' } : {}),
+    hourCycle: 'h23',
+    timeZone,
+  }).format(Date.parse(iso));
+
+/** A span of time in its largest sensible unit, `0.8 s`, `14 min`, `3 h`, `12 d`. */
+export function span(ms: number): string {
+  const s = Math.max(0, ms) / 1_000;
+  if (s < 10) return `${number(s, 1)} s`;
+  if (s < 90) return `${number(Math.round(s))} s`;
+  if (s < 5_400) return `${number(Math.round(s / 60))} min`;
+  if (s < 172_800) return `${number(Math.round(s / 3_600))} h`;
+  return `${number(Math.round(s / 86_400))} d`;
+}
+
+const MODEL_NAMES: Readonly<Record<string, string>> = {
+  first: 'First touch',
+  last: 'Last touch',
+  last_non_direct: 'Last non-direct',
+  linear: 'Linear',
+  position_based: 'Position 40/20/40',
+  time_decay: 'Time decay',
+};
+
+/** What readers call a model. */
+export const modelName = (model: string): string => MODEL_NAMES[model] ?? model.replaceAll('_', ' ');

@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import type { arriving, rejected } from '../../reports/arriving.ts';
+import type { ChannelTable } from '../../reports/channel-table.ts';
+import type { check } from '../../reports/check.ts';
+import type { currencies } from '../../reports/currencies.ts';
+import type { orders } from '../../reports/orders.ts';
+import type { openPaths, paths } from '../../reports/paths.ts';
+import type { pulse } from '../../reports/pulse.ts';
+import type { revenue } from '../../reports/revenue.ts';
+import type { people, totals } from '../../reports/totals.ts';
+import type { unanswered } from '../../reports/unanswered.ts';
+
+/** Shapes of the answers, from the reports themselves; types only, so that no schema reaches the browser. */
+type RowOf<R extends { row: z.ZodType }> = z.output<R['row']>;
+type Rows<R extends { row: z.ZodType }> = { readonly rows: RowOf<R>[] };
+
+export interface Overview {
+  readonly pulse: RowOf<typeof pulse> | null;
+  readonly people: RowOf<typeof people> | null;
+  readonly totals: RowOf<typeof totals> | null;
+}
+export interface Channels {
+  readonly table: ChannelTable;
+  readonly currencies: RowOf<typeof currencies>[];
+}
+export type Check = Rows<typeof check>;
+export type Orders = Rows<typeof orders>;
+export type Revenue = Rows<typeof revenue>;
+export type Paths = Rows<typeof paths>;
+export type OpenPaths = Rows<typeof openPaths>;
+export type Arriving = Rows<typeof arriving>;
+export type Rejected = Rows<typeof rejected>;
+export type Unanswered = Rows<typeof unanswered>;

@@ -1,0 +1,53 @@
+import { signal } from '@preact/signals';
+
+/** An answer that was no success: a code and a sentence that says what to do. */
+export class ApiFault extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const TOKEN = 'throughline.read-token';
+
+/** The server wants the read token. */
+export const tokenWanted = signal(false);
+/** Counts up when a token was given: what waits asks again. */
+export const tokenGiven = signal(0);
+
+/** Keeps the token for this tab only. */
+export function giveToken(token: string): void {
+  sessionStorage.setItem(TOKEN, token);
+  tokenWanted.value = false;
+  tokenGiven.value += 1;
+}
+
+/** Asks the API. `T` is the shape the route states at /docs: page and server are built together. */
+export async function ask<T>(path: string, options: { body?: object; signal?: AbortSignal } = {}): Promise<T> {
+  const token = sessionStorage.getItem(TOKEN);
+  const response = await fetch(`/api/${path}`, {
+    method: options.body ? 'POST' : 'GET',
+    headers: {
+      ...(options.body ? { 'content-type': 'application/json' } : {}),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
+    ...(options.body ? { body: JSON.stringify(options.body) } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+  }).catch((error: unknown) => {
+    if (options.signal?.aborted) throw error;
+    throw new ApiFault('offline', 'insights does not answer: is it running? It is asked again every few seconds');
+  });
+  const body = await response.json().catch(() => undefined);
+  if (response.ok) return body;
+  if (response.status === 401) tokenWanted.value = true;
+  throw new ApiFault(body?.code ?? String(response.status), body?.message ?? `the server answered ${response.status}`);
+}
+
+/** A path with parameters; undefined and "" are left out. */
+export const path = (route: string, params: Readonly<Record<string, string | number | undefined>> = {}): string => {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params))
+    if (value !== undefined && value !== '') query.set(name, String(value));
+  return query.size === 0 ? route : `${route}?${query}`;
+};
