@@ -1,30 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three suites: `unit` needs nothing, `contract` and `e2e` run on real servers (see tests/support). */
+const MINUTE = 60_000;
+
+/** A suite on real servers (tests/support); its files run one after the other, they load the machine as it is. */
+const onServers = (name: string, include: string[], minutes: number) => ({
+  test: {
+    name,
+    include,
+    globalSetup: ['tests/support/global-setup.ts'],
+    testTimeout: minutes * MINUTE,
+    hookTimeout: 3 * MINUTE,
+    fileParallelism: false,
+  },
+});
+
+/** `unit` needs nothing; `contract` and `e2e` prove the promises; `faults` and `bench` take longer and run on demand. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{services,schemas,deploy}/**/*.test.ts'], testTimeout: 20_000 } },
-      {
-        test: {
-          name: 'contract',
-          include: ['tests/contract/**/*.test.ts', 'tests/conformance/**/*.test.ts'],
-          globalSetup: ['tests/support/global-setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts'],
-          globalSetup: ['tests/support/global-setup.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
-        },
-      },
+      { test: { name: 'unit', include: ['{services,schemas,deploy}/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
+      onServers('contract', ['tests/contract/**/*.test.ts', 'tests/conformance/**/*.test.ts'], 2),
+      onServers('e2e', ['tests/e2e/**/*.test.ts'], 5),
+      onServers('faults', ['tests/faults/**/*.test.ts'], 20),
+      onServers('bench', ['tests/bench/**/*.test.ts'], 20),
     ],
   },
 });

@@ -24,7 +24,7 @@ export async function startContainers(): Promise<TestServers> {
       )
       .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
       .start(),
-    new GenericContainer('clickhouse/clickhouse-server:26.3')
+    new GenericContainer('clickhouse/clickhouse-server:26.7')
       .withExposedPorts(8123)
       .withEnvironment({ CLICKHOUSE_SKIP_USER_SETUP: '1' })
       .withCopyFilesToContainer([{ source: USERS_FILE, target: '/etc/clickhouse-server/users.d/throughline.xml' }])

@@ -1,0 +1,57 @@
+# Every task of the project. `make` alone lists them.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+REPORTS := dist/reports
+# A suite: one project of vitest.config.ts, with a report that `test` adds up.
+suite = vitest run --project $(1) --reporter=default --reporter=json --outputFile.json=$(REPORTS)/$(1).json --passWithNoTests
+
+.PHONY: help deps build schemas check test demo bench faults prove clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: node_modules/.package-lock.json ## Install what package-lock.json names, when it is newer than node_modules
+node_modules/.package-lock.json: package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+build: deps ## Compile the services to dist/ and the pages to dist/web
+	@tsc -p tsconfig.build.json
+	@if [ -f services/insights/web/index.html ]; then vite build services/insights/web --logLevel warn; fi
+
+schemas: build ## Register changed record schemas; refuses incompatible ones
+	@node dist/schemas/register.js
+
+check: deps ## Format, lint, types, architecture, dead code, unit tests
+	@status=0; step() { echo "== $$1"; shift; "$$@" || status=1; }; \
+	step 'format and lint' biome ci --reporter=summary .; \
+	step types tsc -p tsconfig.json --incremental --tsBuildInfoFile dist/.check.tsbuildinfo; \
+	step architecture depcruise --config .dependency-cruiser.cjs services schemas deploy tests; \
+	step 'dead code' knip --no-progress; \
+	step 'unit tests' $(call suite,unit); \
+	exit $$status
+
+test: build ## check, then contract and end-to-end tests on real servers; ends with "N passed, N failed"
+	@rm -rf $(REPORTS); status=0; \
+	$(MAKE) check || status=1; \
+	$(call suite,contract) || status=1; \
+	$(call suite,e2e) || status=1; \
+	node .ci/tally.js $(REPORTS) unit contract e2e || status=1; \
+	exit $$status
+
+demo: build ## Three years of a shop, in and attributed, on this machine: the whole system in one command
+	@node bin/throughline.js demo
+
+bench: build ## Measure throughput and latency on real servers
+	@$(call suite,bench)
+
+faults: build ## Kill, freeze and restart everything under load; nothing may be lost or doubled
+	@$(call suite,faults)
+
+prove: ## Everything that backs a claim: test, faults, bench
+	@status=0; for task in test faults bench; do $(MAKE) $$task || status=1; done; exit $$status
+
+clean: ## Remove what was built (not node_modules, not .throughline)
+	@rm -rf dist coverage
