@@ -159,6 +159,10 @@ export const environment = z.object({
   TL_ORDINAL: z.coerce.number().int().min(0).default(0).describe('Number of this journeys instance'),
   TL_INSTANCES: z.coerce.number().int().positive().default(1).describe('How many journeys instances there are'),
   TL_HOST: z.string().default('127.0.0.1').describe('Address every role listens on'),
+  TL_TRUST_PROXY: z
+    .stringbool()
+    .default(false)
+    .describe('A proxy stands in front: believe its X-Forwarded-For, -Proto and -Host'),
   TL_COLLECTOR_PORT: z.coerce.number().int().default(4500).describe('Port of the collector'),
   TL_INSIGHTS_PORT: z.coerce.number().int().default(4600).describe('Port of the API and pages'),
   TL_JOURNEYS_PORT: z.coerce.number().int().default(4700).describe('Port of the health and metrics of journeys'),

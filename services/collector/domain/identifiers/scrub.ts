@@ -23,19 +23,16 @@ export interface Scrubber {
 /** A scrubber for an event with these raw values (value -> namespace). */
 export function scrubberOf(raw: ReadonlyMap<string, string>): Scrubber {
   const notes = new Set<string>();
-  const values: [string, string][] = [];
-  for (const [value, namespace] of raw) if (value.length >= SHORTEST) values.push([value, namespace]);
+  const values: (readonly [string, string])[] = [];
+  for (const [value, namespace] of raw)
+    if (value.length >= SHORTEST) for (const form of formsOf(value)) values.push([form, mark(namespace)]);
 
   const text = (given: string): string => {
     const namespace = given.length >= SHORTEST ? raw.get(given) : undefined;
     if (namespace) return mark(namespace);
     let clean = wellFormed(given);
-    if (/[=/]/.test(clean))
-      for (const [value, ns] of values) {
-        if (clean.includes(value)) clean = clean.replaceAll(value, mark(ns));
-        const encoded = encodedOf(value);
-        if (encoded !== value && clean.includes(encoded)) clean = clean.replaceAll(encoded, mark(ns));
-      }
+    if (clean.length > SHORTEST && (clean.includes('/') || clean.includes('=')))
+      for (const [form, marked] of values) if (clean.includes(form)) clean = clean.replaceAll(form, marked);
     if (clean.includes('@') || clean.includes('%40') || clean.includes('%2540'))
       clean = clean.replace(EMAIL, mark('email'));
     return clean;
@@ -70,10 +67,12 @@ export function scrubberOf(raw: ReadonlyMap<string, string>): Scrubber {
 
 const mark = (namespace: string): string => `[${namespace}]`;
 
-function encodedOf(value: string): string {
+/** A value as it stands in text and in a query. */
+function formsOf(value: string): readonly string[] {
+  if (/^[\w.~-]*$/.test(value)) return [value];
   try {
-    return encodeURIComponent(value);
+    return [value, encodeURIComponent(value)];
   } catch {
-    return value;
+    return [value];
   }
 }

@@ -31,7 +31,14 @@ export const parseInstant = (value: unknown): Instant | undefined =>
 const fromNumber = (value: number): Instant | undefined =>
   Number.isFinite(value) ? { ms: Math.trunc(value), offsetMin: null, assumed: '' } : undefined;
 
+/** What `toISOString` writes, which is what nearly every client sends. */
+const USUAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 function fromText(value: string): Instant | undefined {
+  if (USUAL.test(value)) {
+    const ms = Date.parse(value);
+    return Number.isNaN(ms) ? undefined : { ms, offsetMin: null, assumed: '' };
+  }
   const text = value.trim();
   if (/^\d{9,19}(\.\d+)?$/.test(text)) return fromNumber(Number(text));
   const match = ISO.exec(text);

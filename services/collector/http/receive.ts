@@ -1,0 +1,170 @@
+import type { IdentifierValue } from '../../../schemas/outputs.ts';
+import type { NewRecord } from '../../runtime/log/port.ts';
+import { intake } from '../domain/intake.ts';
+import type { IntakeOutcome } from '../domain/outcome.ts';
+import { isPlain } from '../domain/reading/plain.ts';
+import { refuse } from '../domain/refuse.ts';
+import type { CollectorMetrics } from '../metrics.ts';
+import type { KnownValues } from '../outbox/known-values.ts';
+import type { NotWritten, Outbox } from '../outbox/outbox.ts';
+import type { Records } from '../outbox/records.ts';
+import type { Rate } from '../sources/rate.ts';
+import { mayUse, type Source, type Sources } from '../sources/sources.ts';
+import { type Answer, type FailedEvent, refuseRequest } from './answer.ts';
+import type { Body } from './body.ts';
+import { writeKeyOf } from './write-key.ts';
+
+/** What a delivery is taken with. */
+export interface Receiver {
+  readonly sources: Sources;
+  readonly rate: Rate;
+  readonly outbox: Outbox;
+  readonly records: Records;
+  readonly known: KnownValues;
+  readonly metrics: CollectorMetrics;
+  readonly maxEvents: number;
+  readonly now: () => number;
+}
+
+/** One request that brings events. */
+export interface Delivery {
+  readonly body: Body;
+  /** The route's call, for bodies that are one event; undefined for batches. */
+  readonly call: string | undefined;
+  readonly query: unknown;
+  readonly authorization: string | undefined;
+  /** Origin header of a browser. */
+  readonly origin: string | undefined;
+  readonly userAgent: string;
+  readonly ip: string;
+}
+
+/** Takes a delivery: its answer is 200 only after all in-sync replicas have every event of it. Never rejects. */
+export async function receive(receiver: Receiver, delivery: Delivery): Promise<Answer> {
+  const { body } = delivery;
+  const json = 'json' in body ? body.json : undefined;
+  const { authorization, query } = delivery;
+  const source = receiver.sources.find(writeKeyOf({ authorization, query, body: json }));
+  // A body nobody can read may hold the key: what is wrong with it says more than "no key".
+  if (!source && 'code' in body && authorization === undefined) return unreadable(body);
+  if (!source) return unknownKey();
+  if (delivery.origin !== undefined && !mayUse(source.config, delivery.origin)) return foreign(source, delivery.origin);
+  if ('code' in body) return refuseBody(receiver, source, body);
+
+  const events = eventsOf(body.json, delivery.call);
+  if (typeof events === 'string') return refuseRequest(400, 'TL_SHAPE', events);
+  if (events.length > receiver.maxEvents)
+    return refuseRequest(
+      400,
+      'TL_TOO_LARGE',
+      `the batch has ${events.length} events, at most ${receiver.maxEvents} are taken`,
+    );
+
+  const { workspace, source: id } = source.scope;
+  const wait = receiver.rate.take(`${workspace}/${id}`, events.length, source.config.events_per_second, receiver.now());
+  if (wait > 0) {
+    receiver.metrics.throttled.inc({ workspace, source: id });
+    return refuseRequest(
+      429,
+      'TL_RATE',
+      `source "${id}" is over ${source.config.events_per_second} events a second`,
+      wait,
+    );
+  }
+  return store(
+    receiver,
+    source,
+    events.map((event) => take(receiver, source, delivery, body.json, event)),
+  );
+}
+
+function take(receiver: Receiver, source: Source, delivery: Delivery, body: unknown, event: unknown): IntakeOutcome {
+  const receivedAt = receiver.now();
+  const batch = isPlain(body) ? body : {};
+  try {
+    return intake(event, {
+      scope: source.scope,
+      receivedAt,
+      sentAt: batch['sentAt'],
+      ...(delivery.call === undefined ? {} : { call: delivery.call }),
+      userAgent: delivery.userAgent,
+      ip: delivery.ip,
+      backfill: batch['backfill'] === true || (isPlain(delivery.query) && delivery.query['bulk'] === '1'),
+    });
+  } catch (error) {
+    // Must not happen; if it does, it may cost this event only.
+    const reason = `reading the event failed; this is a bug: ${error instanceof Error ? error.message : String(error)}`;
+    const { workspace, source: id } = source.scope;
+    return refuse({ workspace, source: id, code: 'TL_HANDLER', reason, receivedAt, payload: event });
+  }
+}
+
+async function store(receiver: Receiver, source: Source, outcomes: readonly IntakeOutcome[]): Promise<Answer> {
+  const values: IdentifierValue[] = [];
+  const failed: FailedEvent[] = [];
+  const records: NewRecord[] = [];
+  outcomes.forEach((outcome, index) => {
+    records.push(receiver.records.outcome(outcome));
+    if ('ok' in outcome) values.push(...outcome.values);
+    else failed.push({ index, code: outcome.failed.code, reason: outcome.failed.reason });
+  });
+  const missing = receiver.known.missing(values);
+  records.push(...missing.map(receiver.records.value));
+
+  const written = await receiver.outbox.write(records);
+  if (written !== 'written') return unavailable(receiver, written);
+  receiver.known.add(missing);
+  receiver.metrics.count(source.scope, outcomes, missing.length);
+  return { status: 200, body: { success: true, accepted: outcomes.length - failed.length, failed } };
+}
+
+/** The events of a body: `{batch}`, a bare list (CloudEvents batch), or one event. A string says what is wrong. */
+function eventsOf(json: unknown, call: string | undefined): readonly unknown[] | string {
+  if (Array.isArray(json)) return json;
+  if (!isPlain(json)) return 'the body is not an object';
+  const batch = json['batch'];
+  if (Array.isArray(batch)) return batch;
+  if (call !== undefined || typeof json['specversion'] === 'string') return [json];
+  return 'the body has no list "batch"';
+}
+
+function unavailable(receiver: Receiver, { reason, retryAfterSeconds }: NotWritten): Answer {
+  receiver.metrics.unavailable.inc({ reason });
+  const why = {
+    full: 'too much is waiting for Kafka',
+    unreachable: 'Kafka cannot be reached',
+    stopping: 'the collector is stopping',
+  };
+  return refuseRequest(
+    503,
+    'TL_UNAVAILABLE',
+    `${why[reason]}; nothing of this request counts, send it again`,
+    retryAfterSeconds,
+  );
+}
+
+const unreadable = (body: Exclude<Body, { json: unknown }>): Answer =>
+  refuseRequest(body.code === 'TL_TOO_LARGE' ? 413 : 400, body.code, body.reason);
+
+/** What was no JSON is kept as a dead letter, so that its sender can be found. */
+async function refuseBody(receiver: Receiver, source: Source, body: Exclude<Body, { json: unknown }>): Promise<Answer> {
+  const { workspace, source: id } = source.scope;
+  const { code, reason, text } = body;
+  const refused = refuse({ workspace, source: id, code, reason, receivedAt: receiver.now(), payload: text });
+  const answer = await store(receiver, source, [refused]);
+  return answer.status === 200 ? unreadable(body) : answer;
+}
+
+const unknownKey = (): Answer =>
+  refuseRequest(
+    401,
+    'TL_WRITE_KEY',
+    'the write key is unknown; "throughline keys list" shows the sources and their workspaces',
+  );
+
+const foreign = (source: Source, origin: string): Answer =>
+  refuseRequest(
+    403,
+    'TL_ORIGIN',
+    `${origin.slice(0, 200)} may not send for source "${source.config.id}"; its domains are ${source.config.domains.join(', ')}`,
+  );
