@@ -43,7 +43,7 @@ export async function migrateViews(view: ViewRun): Promise<string[]> {
     const complete = statements.every((s) => there.has(viewNameOf(s)));
     if (complete && view.history.get(name) === checksumOf(text)) continue;
     for (const statement of statements) await view.run(statement);
-    for (const statement of statements) await comment(view, views, viewNameOf(statement), statement, commentsIn(text));
+    await commentColumns(view, views, statements, commentsIn(text));
     await recordMigration(view.client, view.database, name, checksumOf(text));
     applied.push(name);
   }
@@ -52,28 +52,36 @@ export async function migrateViews(view: ViewRun): Promise<string[]> {
 
 const viewNameOf = (statement: string): string => /VIEW \S+?\.(\w+)/.exec(statement)?.[1] ?? '';
 
-/** Comments each column of a view: as its file says, else as the table it comes from says. */
-async function comment(
+interface Column {
+  readonly place: string;
+  readonly name: string;
+  comment: string;
+}
+
+/** Comments each column of the views: as their file says, else as the table or view it comes from says. */
+async function commentColumns(
   { client, run, database }: ViewRun,
   views: string,
-  view: string,
-  statement: string,
+  statements: readonly string[],
   stated: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const sources = [...statement.matchAll(/FROM (\w+)\.(\w+)/g)].map((m) => `${m[1]}.${m[2]}`);
-  const columns = await client.query<{ name: string; inherited: string }>(
-    `SELECT name, (
-       SELECT groupArray((concat(database, '.', table), name, comment)) FROM system.columns
-       WHERE database IN ({database:String}, {views:String})
-     ) AS known,
-     arrayFirst(k -> k.2 = name AND k.3 != '' AND has({sources:Array(String)}, k.1), known).3 AS inherited
-     FROM system.columns WHERE database = {views:String} AND table = {view:String}`,
-    { database, views, view, sources },
+  const columns = await client.query<Column>(
+    `SELECT concat(database, '.', table) AS place, name, comment FROM system.columns
+     WHERE database IN ({database:String}, {views:String})`,
+    { database, views },
     { outsideDatabase: true },
   );
-  const changes = columns.flatMap(({ name, inherited }) => {
-    const text = stated.get(`${view}.${name}`) ?? inherited;
-    return text === '' ? [] : [`COMMENT COLUMN ${quoteName(name)} '${quoted(text)}'`];
-  });
-  if (changes.length > 0) await run(`ALTER TABLE ${quoteName(views)}.${quoteName(view)} ${changes.join(', ')}`);
+  for (const statement of statements) {
+    const view = viewNameOf(statement);
+    const sources = new Set([...statement.matchAll(/FROM (\w+\.\w+)/g)].map((m) => m[1]));
+    const changes: string[] = [];
+    for (const column of columns.filter((c) => c.place === `${views}.${view}`)) {
+      const source = columns.find((c) => sources.has(c.place) && c.name === column.name && c.comment !== '');
+      const text = stated.get(`${view}.${column.name}`) ?? source?.comment ?? '';
+      if (text === '' || text === column.comment) continue;
+      column.comment = text;
+      changes.push(`COMMENT COLUMN ${quoteName(column.name)} '${quoted(text)}'`);
+    }
+    if (changes.length > 0) await run(`ALTER TABLE ${quoteName(views)}.${quoteName(view)} ${changes.join(', ')}`);
+  }
 }
