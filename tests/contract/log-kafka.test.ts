@@ -18,10 +18,16 @@ describe('the log: what only a real Kafka does', () => {
     const topic = `c-${randomUUID()}`;
     await writeEmptiedSegment(log, brokers, topic);
     const read = async () => {
-      const got = await reading(log, { from: [0, 1].map((partition) => ({ topic, partition, offset: 0 })) });
+      const steps: number[] = [];
+      const got = await reading(log, {
+        from: [0, 1].map((partition) => ({ topic, partition, offset: 0 })),
+        onBatch: async (_, records, next) => {
+          if (records.length === 0) steps.push(next);
+        },
+      });
       await until(() => got.next.get(0) === 41, 'the end of the topic', 60_000);
       await got.reader.close();
-      return got;
+      return { ...got, steps };
     };
     let got = await read();
     for (const end = Date.now() + 60_000; got.records[0]?.offset !== 20 && Date.now() < end; ) {
@@ -29,6 +35,7 @@ describe('the log: what only a real Kafka does', () => {
       got = await read();
     }
     expect(got.records.map((record) => record.offset)).toEqual(Array.from({ length: 21 }, (_, index) => 20 + index));
+    expect(got.steps).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
     expect(got.faults).toEqual([]);
   });
 });

@@ -87,6 +87,15 @@ export function logSuite(name: string, connect: () => Log): void {
         expect(first.get(`${topic}:1`)).toBe(0);
       });
 
+      it('a commit larger than the broker takes in one batch is still one commit', async () => {
+        const transactor = await log.transactor(randomUUID());
+        const value = 'x'.repeat(1_000);
+        const first = await transactor.commit(Array.from({ length: 2_500 }, () => put(topic, 0, value)));
+        expect(first.get(`${topic}:0`)).toBe(0);
+        const got = await read(other, 2_500);
+        expect(got.records.at(-1)?.offset).toBe(2_499);
+      });
+
       it('aborted records are never delivered', async () => {
         const transactor = await log.transactor(randomUUID());
         await transactor.abort([put(topic, 0, 'never')]);
@@ -141,6 +150,14 @@ export function logSuite(name: string, connect: () => Log): void {
         await write(1, 'b');
         await until(() => got.records.length === 2, 'the second');
         expect(got.values()).toEqual(['a', 'b']);
+      });
+
+      it('an offset the log does not have is a fault, never a start elsewhere', async () => {
+        await write(0, 'a');
+        const got = await reading(other, { from: [{ topic, partition: 0, offset: 1_000 }] });
+        await until(() => got.faults.length === 1, 'the fault');
+        expect(got.faults[0]?.message).toContain('out of range');
+        expect(got.records).toEqual([]);
       });
 
       it('two readers of the same partitions both get everything', async () => {
@@ -259,6 +276,17 @@ export function logSuite(name: string, connect: () => Log): void {
         await until(() => got.records.length === 1, 'the last record');
         expect(got.records[0]?.offset).toBe(2);
         expect(got.faults).toEqual([]);
+      });
+
+      it('an assigned member may commit before anything was delivered', async () => {
+        const groupId = randomUUID();
+        const got = await joining(log, {
+          groupId,
+          topics: [topic],
+          onAssigned: (member) => member.commit([{ topic, partition: 0, offset: 0, metadata: 'plan' }]),
+        });
+        expect(got.faults).toEqual([]);
+        expect((await other.committed(groupId, topic))[0]).toMatchObject({ offset: 0, metadata: 'plan' });
       });
 
       it('members share the partitions, and one that leaves hands its own over', async () => {

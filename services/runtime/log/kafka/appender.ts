@@ -1,7 +1,7 @@
 import type { Appender } from '../port.ts';
 import { type KafkaOptions, newKafka } from './client.ts';
 import { within } from './deadline.ts';
-import { statedPartition, toTopicMessages } from './messages.ts';
+import { statedPartition, toRequests } from './messages.ts';
 import type { Topics } from './topics.ts';
 
 /** Milliseconds an append may take before it rejects; what it sent may still arrive. */
@@ -22,10 +22,10 @@ export async function openAppender(options: KafkaOptions, topics: Topics): Promi
   return {
     append: async (records) => {
       if (records.length === 0) return;
-      const topicMessages = toTopicMessages(records);
+      const requests = toRequests(records);
       const send = async () => {
-        await topics.partitions(topicMessages.map(({ topic }) => topic));
-        await producer.sendBatch({ acks: -1, timeout: 4_000, topicMessages });
+        await topics.partitions(records.map(({ topic }) => topic));
+        for (const topicMessages of requests) await producer.sendBatch({ acks: -1, timeout: 4_000, topicMessages });
       };
       await within(APPEND_MS, 'Kafka did not acknowledge in time', send());
     },

@@ -46,6 +46,7 @@ export class Delivery {
   /** Batches handed over before belong to an assignment that is over: nobody waits for them any more. */
   reset(): void {
     this.#epoch++;
+    this.#pauses.clear('slow');
     this.#inHand.clear();
     this.#positions.clear();
   }
@@ -67,21 +68,28 @@ export class Delivery {
     const at = { topic: batch.topic, partition: batch.partition };
     const epoch = this.#epoch;
     const over = () => this.#closed || epoch !== this.#epoch || !isRunning() || isStale();
-    await this.#inHand.get(nameOf(at));
+    const before = this.#inHand.get(nameOf(at));
+    if (before && !(await this.#soon(at, before))) return;
     if (over()) return;
     const position = this.position(at);
     const records = batch.messages.filter((message) => Number(message.offset) >= position).map((m) => toRecord(at, m));
     const last = batch.messages.at(-1);
     const next = Math.max(Number(batch.lastOffset()), last ? batchEnd(last) : -1) + 1;
-    if (next > position) {
-      const taken = this.#hand(at, records, next);
-      if (!(await settles(GRACE_MS, taken)) && !over()) {
-        this.#pauses.add('slow', [at]);
-        const resume = () => this.#pauses.remove('slow', [at]);
-        void taken.then(resume, resume);
-      }
-    }
+    if (next > position) await this.#soon(at, this.#hand(at, records, next));
     if (!over()) resolveOffset(String(next - 1));
+  }
+
+  /** Whether the taker is done within the grace; if not, the partition is paused until it is. */
+  async #soon(at: TopicPartition, taken: Promise<void>): Promise<boolean> {
+    const epoch = this.#epoch;
+    const soon = await settles(GRACE_MS, taken);
+    if (!soon && epoch === this.#epoch) {
+      this.#pauses.add('slow', [at]);
+      void taken.then(() => {
+        if (epoch === this.#epoch) this.#pauses.remove('slow', [at]);
+      });
+    }
+    return soon;
   }
 
   /** Gives a batch to the taker once it is done with the one before. Never rejects. */

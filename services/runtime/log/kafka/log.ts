@@ -12,8 +12,17 @@ export function kafkaLog(options: KafkaOptions): Log {
   const topics = new Topics(options);
   const opened = new Set<{ close(): Promise<void> }>();
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
-    opened.add(part);
-    return part;
+    let closing: Promise<void> | undefined;
+    const kept = {
+      ...part,
+      close: () => {
+        opened.delete(kept);
+        closing ??= part.close();
+        return closing;
+      },
+    };
+    opened.add(kept);
+    return kept;
   };
   return {
     appender: async () => keep(await openAppender(options, topics)),

@@ -39,17 +39,19 @@ export async function joinGroup(options: KafkaOptions, topics: Topics, spec: Gro
     over = true;
     epoch++;
     delivery?.close();
+    void end?.();
     failed(error);
     if (open) spec.onFault(error);
   };
   let delivery: Delivery | undefined;
+  let end: (() => Promise<void>) | undefined;
 
   const { consumer, close: disconnect } = await openConsumer(options, {
     groupId: spec.groupId,
     topics: spec.topics,
     partitions: spec.topics.reduce((sum, topic) => sum + (counts.get(topic) ?? 0), 0),
     sessionTimeoutMs: 10_000,
-    heartbeatMs: 2_000,
+    heartbeatMs: 1_000,
     maxWaitMs: spec.maxWaitMs ?? 50,
     onFault: fault,
     onErrorLine: (message) => {
@@ -57,6 +59,7 @@ export async function joinGroup(options: KafkaOptions, topics: Topics, spec: Gro
       if (message.startsWith('The coordinator is not aware of this member')) revoke();
     },
   });
+  end = disconnect;
   const pauses = new Pauses(consumer);
   const deliver = new Delivery(consumer, pauses, spec.onBatch, fault);
   delivery = deliver;

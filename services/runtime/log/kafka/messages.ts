@@ -4,11 +4,38 @@ import { checkRecord } from '../record.ts';
 
 export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}:${partition}`;
 
-/** Groups records by topic as kafkajs wants them; refuses those that must not be written. */
-export function toTopicMessages(records: readonly NewRecord[]): TopicMessages[] {
+/** Bytes of one partition in a request: kafkajs makes one batch of them, and brokers take 1 MB (max.message.bytes). */
+const BATCH_BYTES = 800_000;
+
+/** Requests to be sent one after the other, as kafkajs wants them; refuses records that must not be written. */
+export function toRequests(records: readonly NewRecord[]): TopicMessages[][] {
+  records.forEach(checkRecord);
+  const requests: NewRecord[][] = [[]];
+  let sizes = new Map<string, number>();
+  for (const record of records) {
+    const name = nameOf(record);
+    const size = (sizes.get(name) ?? 0) + sizeOf(record);
+    if (size > BATCH_BYTES && sizes.has(name)) {
+      requests.push([]);
+      sizes = new Map([[name, sizeOf(record)]]);
+    } else {
+      sizes.set(name, size);
+    }
+    requests.at(-1)?.push(record);
+  }
+  return requests.map(byTopic);
+}
+
+/** An upper bound of the bytes a record takes in a batch. */
+function sizeOf({ key, value, headers }: NewRecord): number {
+  let size = 40 + (typeof key === 'string' ? key.length * 3 : (key?.length ?? 0)) + (value?.length ?? 0);
+  for (const name in headers) size += 10 + name.length * 3 + (headers[name]?.length ?? 0) * 3;
+  return size;
+}
+
+function byTopic(records: readonly NewRecord[]): TopicMessages[] {
   const byTopic = new Map<string, TopicMessages>();
   for (const record of records) {
-    checkRecord(record);
     const group = byTopic.get(record.topic) ?? { topic: record.topic, messages: [] };
     byTopic.set(record.topic, group);
     const { key, value, partition } = record;

@@ -34,6 +34,14 @@ export class Pauses {
     }
   }
 
+  /** Takes one reason off every partition. */
+  clear(reason: PauseReason): void {
+    for (const [name, reasons] of this.#reasons) {
+      const [topic = '', partition] = [name.slice(0, name.lastIndexOf(':')), name.slice(name.lastIndexOf(':') + 1)];
+      if (reasons.has(reason)) this.remove(reason, [{ topic, partition: Number(partition) }]);
+    }
+  }
+
   has(at: TopicPartition): boolean {
     return (this.#reasons.get(nameOf(at))?.size ?? 0) > 0;
   }

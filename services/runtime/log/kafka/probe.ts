@@ -71,7 +71,8 @@ export class Probe {
         }),
         // At the start of a fetch everything the one before returned has been delivered, and a seek still counts for it.
         this.#consumer.on(events.FETCH_START, ({ payload }) => {
-          if (payload.nodeId !== this.#leader.nodeId) return;
+          // A string, whatever its type says.
+          if (Number(payload.nodeId) !== this.#leader.nodeId) return;
           if (this.#delivery.position(this.#at) !== position) return resolve();
           if (cycle) {
             const undisturbed = cycle.changes === this.#pauses.changes && !this.#pauses.has(this.#at);

@@ -13,6 +13,7 @@ import type { Topics } from './topics.ts';
  * partitions. Offsets are never committed; a rejoin (coordinator moved, session lost) seeks to where it was.
  */
 export async function openReader(options: KafkaOptions, topics: Topics, spec: ReaderOptions): Promise<Reader> {
+  if (spec.from.length === 0) return { pause: () => {}, resume: () => {}, close: async () => {} };
   const names = [...new Set(spec.from.map((at) => at.topic))];
   await checkStart(topics, names, spec.from);
 
@@ -24,11 +25,16 @@ export async function openReader(options: KafkaOptions, topics: Topics, spec: Re
     failed = reject;
   });
   const fault = (error: Error) => {
+    if (over) return;
+    over = true;
     delivery?.close();
     guard?.close();
     failed(error);
+    void end?.();
     if (open) spec.onFault(error);
   };
+  let end: (() => Promise<void>) | undefined;
+  let over = false;
   let delivery: Delivery | undefined;
   let guard: EmptyBatchGuard | undefined;
   let open = false;
@@ -43,6 +49,7 @@ export async function openReader(options: KafkaOptions, topics: Topics, spec: Re
     maxWaitMs: spec.maxWaitMs ?? 50,
     onFault: fault,
   });
+  end = disconnect;
   const pauses = new Pauses(consumer);
   const deliver = new Delivery(consumer, pauses, spec.onBatch, fault);
   delivery = deliver;
@@ -68,6 +75,7 @@ export async function openReader(options: KafkaOptions, topics: Topics, spec: Re
   running.catch(fault);
 
   const close = async () => {
+    over = true;
     deliver.close();
     watch.close();
     await disconnect();

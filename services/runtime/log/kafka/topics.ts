@@ -1,6 +1,10 @@
 import type { Admin } from 'kafkajs';
 import type { CommittedOffset, NewTopic, OffsetRange } from '../port.ts';
 import { type KafkaOptions, newKafka } from './client.ts';
+import { within } from './deadline.ts';
+
+/** Milliseconds a client that met an error lives on. */
+const RETIRED_MS = 15_000;
 
 /** Where a partition's leader listens. */
 export interface Leader {
@@ -16,6 +20,7 @@ export interface Leader {
 export class Topics {
   readonly #options: KafkaOptions;
   readonly #known = new Map<string, number>();
+  readonly #retired = new Set<Promise<Admin>>();
   #admin: Promise<Admin> | undefined;
   #closed = false;
 
@@ -95,18 +100,7 @@ export class Topics {
       }
     }
     if (missing.length === 0) return [];
-    await this.#ask((admin) =>
-      admin.createTopics({
-        waitForLeaders: true,
-        timeout: 15_000,
-        topics: missing.map(({ name, partitions, replicas, config }) => ({
-          topic: name,
-          numPartitions: partitions,
-          ...(replicas === undefined ? {} : { replicationFactor: replicas }),
-          configEntries: Object.entries(config ?? {}).map(([key, value]) => ({ name: key, value })),
-        })),
-      }),
-    );
+    await this.#create(missing);
     return missing.map((topic) => topic.name);
   }
 
@@ -117,7 +111,29 @@ export class Topics {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#drop();
+    this.#retire();
+    await Promise.all([...this.#retired].map((admin) => this.#end(admin)));
+  }
+
+  /** Another process may make the same topics at the same time: what counts is that they are there. */
+  async #create(missing: readonly NewTopic[]): Promise<void> {
+    const create = (admin: Admin) =>
+      admin.createTopics({
+        waitForLeaders: true,
+        timeout: 15_000,
+        topics: missing.map(({ name, partitions, replicas, config }) => ({
+          topic: name,
+          numPartitions: partitions,
+          ...(replicas === undefined ? {} : { replicationFactor: replicas }),
+          configEntries: Object.entries(config ?? {}).map(([key, value]) => ({ name: key, value })),
+        })),
+      });
+    try {
+      await this.#ask(create);
+    } catch (error) {
+      const existing = new Set(await this.list());
+      if (!missing.every((topic) => existing.has(topic.name))) throw error;
+    }
   }
 
   async #ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
@@ -126,7 +142,7 @@ export class Topics {
     try {
       return await question(await this.#admin);
     } catch (error) {
-      void this.#drop();
+      this.#retire();
       throw error;
     }
   }
@@ -138,9 +154,18 @@ export class Topics {
     return admin;
   }
 
-  async #drop(): Promise<void> {
+  /** The next question gets a new client; this one may still be answering others. */
+  #retire(): void {
     const admin = this.#admin;
+    if (!admin) return;
     this.#admin = undefined;
-    await admin?.then((open) => open.disconnect()).catch(() => {});
+    this.#retired.add(admin);
+    setTimeout(() => void this.#end(admin), RETIRED_MS).unref();
+  }
+
+  async #end(admin: Promise<Admin>): Promise<void> {
+    if (!this.#retired.delete(admin)) return;
+    const open = await admin.catch(() => undefined);
+    if (open) await within(2_000, 'Kafka did not let go', open.disconnect()).catch(() => {});
   }
 }

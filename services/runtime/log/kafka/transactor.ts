@@ -2,7 +2,7 @@ import type { Transaction } from 'kafkajs';
 import type { NewRecord, Transactor } from '../port.ts';
 import { type KafkaOptions, newKafka } from './client.ts';
 import { within } from './deadline.ts';
-import { nameOf, statedPartition, toTopicMessages } from './messages.ts';
+import { nameOf, statedPartition, toRequests } from './messages.ts';
 import type { Topics } from './topics.ts';
 
 /**
@@ -27,14 +27,17 @@ export async function openTransactor(options: KafkaOptions, topics: Topics, id: 
     const first = new Map<string, number>();
     if (records.length === 0) return first;
     try {
-      const topicMessages = toTopicMessages(records);
-      await topics.partitions(topicMessages.map(({ topic }) => topic));
+      const requests = toRequests(records);
+      await topics.partitions(records.map(({ topic }) => topic));
       const transaction = await producer.transaction();
-      const sent = await transaction.sendBatch({ acks: -1, timeout: 8_000, topicMessages });
-      await end(transaction);
-      for (const { topicName, partition, baseOffset } of sent) {
-        first.set(nameOf({ topic: topicName, partition }), Number(baseOffset));
+      for (const topicMessages of requests) {
+        const sent = await transaction.sendBatch({ acks: -1, timeout: 8_000, topicMessages });
+        for (const { topicName, partition, baseOffset } of sent) {
+          const name = nameOf({ topic: topicName, partition });
+          if (!first.has(name)) first.set(name, Number(baseOffset));
+        }
       }
+      await end(transaction);
       return first;
     } catch (error) {
       ended = error instanceof Error ? error : new Error(String(error));
