@@ -49,7 +49,9 @@ export function mapDevice(reader: Reader, touch: Touchpoint): void {
   // A server's request says nothing about the person it speaks of.
   const direct = CLIENT_KINDS.has(intake.scope.kind) && touch.platform !== 'server' && !intake.backfill;
   const stated = readText(context['userAgent'], 'context.userAgent', issues, 1_000);
-  const agentText = stated || (direct ? (intake.userAgent ?? '').slice(0, 1_000) : '');
+  // Only a browser's own header tells of a person or a crawler; curl, an SDK or a job are programs somebody wrote to send.
+  const header = direct && intake.userAgent?.startsWith('Mozilla/') ? intake.userAgent.slice(0, 1_000) : '';
+  const agentText = stated || header;
   const agent = agentText === '' ? undefined : agents.orElse(agentText, () => parseAgent(agentText));
   const os = readText(part(context, 'os')['name'], 'context.os.name', issues, 100);
   touch.device_type = deviceOf(part(context, 'device'), agent);
