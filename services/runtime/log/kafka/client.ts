@@ -26,12 +26,12 @@ export interface Use {
   readonly onErrorLine?: (message: string) => void;
 }
 
-/** A kafkajs client of one use. Its errors are mostly retries that heal, so they are warnings in our log. */
+/** A kafkajs client of one use. Its error lines are retries that heal or faults that surface as errors: debug only. */
 export function newKafka(options: KafkaOptions, use: Use): Kafka {
   const write = ({ namespace, log }: LogEntry) => {
     use.onErrorLine?.(log.message);
     const { groupId, topic, partition, retryCount } = log;
-    options.logger?.warn({ client: namespace, groupId, topic, partition, retryCount }, `kafka client: ${log.message}`);
+    options.logger?.debug({ client: namespace, groupId, topic, partition, retryCount }, `kafka client: ${log.message}`);
   };
   return new Kafka({
     clientId: options.clientId,
