@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import kafkajs from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts, type LocalServers, startServers } from '../../deploy/local/index.ts';
-import { isAlive, pause } from '../../deploy/local/processes.ts';
+import { goneWithin, isAlive, pause } from '../../deploy/local/processes.ts';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
 import { startEmbedded } from '../support/servers.ts';
 
-const client = (brokers: string) => new kafkajs.Kafka({ brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING });
+/** Patient: some tests begin while the broker is starting. */
+const client = (brokers: string) =>
+  new kafkajs.Kafka({
+    brokers: [brokers],
+    logLevel: kafkajs.logLevel.NOTHING,
+    retry: { retries: 60, initialRetryTime: 200, maxRetryTime: 1_000 },
+  });
 
 async function produce(brokers: string, topic: string, values: string[]): Promise<void> {
   const kafka = client(brokers);
@@ -183,6 +189,7 @@ describe('a data folder', () => {
     process.kill(parent.pid, 'SIGSTOP');
     process.kill(guard, 'SIGKILL');
     process.kill(parent.pid, 'SIGKILL');
+    expect(await goneWithin(parent.pid, 10_000)).toBe(true);
     expect(isAlive(parent.pids.kafka)).toBe(true);
     await start();
     expect(isAlive(parent.pids.kafka)).toBe(false);
