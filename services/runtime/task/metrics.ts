@@ -7,7 +7,6 @@ export interface TaskMetrics {
   /** A step is done. */
   stepped(records: readonly LogRecord[], seconds: number): void;
   emitted(outputs: readonly NewRecord[]): void;
-  buried(records: number): void;
   restored(seconds: number): void;
 }
 
@@ -17,7 +16,7 @@ export interface TaskGauges {
   readonly state: () => Iterable<{ partition: number; entries: number; bytes: number }>;
 }
 
-const SILENT: TaskMetrics = { stepped() {}, emitted() {}, buried() {}, restored() {} };
+const SILENT: TaskMetrics = { stepped() {}, emitted() {}, restored() {} };
 
 /** Registers the metrics of a task; without a registry nothing is counted. */
 export function taskMetrics(registry: Registry | undefined, gauges: TaskGauges): TaskMetrics {
@@ -46,7 +45,7 @@ export function taskMetrics(registry: Registry | undefined, gauges: TaskGauges):
     emitted(outputs) {
       for (const [topic, count] of countByTopic(outputs)) emitted.inc({ topic }, count);
     },
-    buried() {},
+
     restored: (took) => restore.set(took),
   };
 }

@@ -104,7 +104,6 @@ export function runPartition(parts: PartitionParts): RunningPartition {
       parts.logger.error({ ...at, reason: error.name }, 'a record made the operator throw and was buried: a bug');
       parts.logger.debug({ ...at, err: error }, 'buried because');
     }
-    metrics.buried(buried.length);
     for (const { scope, key, value } of state.changes()) {
       if (value) open.put(scope, key, value);
       else open.delete(scope, key);
