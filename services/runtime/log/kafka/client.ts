@@ -1,4 +1,4 @@
-import { Kafka, type LogEntry, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs';
+import type { Kafka as KafkaClient, LogEntry, RetryOptions, SASLOptions } from 'kafkajs';
 import type { Logger } from 'pino';
 
 export interface KafkaSasl {

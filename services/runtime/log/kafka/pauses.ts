@@ -21,7 +21,7 @@ export class Pauses {
       const reasons = this.#reasons.get(nameOf(at)) ?? new Set();
       this.#reasons.set(nameOf(at), reasons.add(reason));
       this.changes++;
-      this.#consumer.pause([{ topic: at.topic, partitions: [at.partition] }]);
+      this.#tell('pause', at);
     }
   }
 
@@ -30,7 +30,7 @@ export class Pauses {
       const reasons = this.#reasons.get(nameOf(at));
       if (!reasons?.delete(reason)) continue;
       this.changes++;
-      if (reasons.size === 0) this.#consumer.resume([{ topic: at.topic, partitions: [at.partition] }]);
+      if (reasons.size === 0) this.#tell('resume', at);
     }
   }
 
@@ -44,5 +44,13 @@ export class Pauses {
 
   has(at: TopicPartition): boolean {
     return (this.#reasons.get(nameOf(at))?.size ?? 0) > 0;
+  }
+
+  #tell(what: 'pause' | 'resume', { topic, partition }: TopicPartition): void {
+    try {
+      this.#consumer[what]([{ topic, partitions: [partition] }]);
+    } catch {
+      // It is not running any more, which kafkajs calls an error; its fault or close tells the user.
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { AssignerProtocol, type PartitionAssigner } from 'kafkajs';
+import type { PartitionAssigner } from 'kafkajs';
+import { AssignerProtocol } from './kafkajs.ts';
 import type { Reader, ReaderOptions, ReadFrom } from '../port.ts';
 import type { KafkaOptions } from './client.ts';
 import { freshGroup, openConsumer } from './consumer.ts';
