@@ -57,14 +57,13 @@ export async function audit(target: AuditTarget, waitMs: number): Promise<AuditR
 const tableTopics = (Object.keys(TOPICS) as TopicId[]).filter((id) => 'table' in TOPICS[id]);
 const specs = (): TopicSpec[] => tableTopics.map((id) => TOPICS[id]);
 
-async function endsOf(
-  { log, config }: AuditTarget,
-  ids: readonly TopicId[],
-): Promise<[string, readonly OffsetRange[]][]> {
-  const topics = ids.map((id) => topicName(id, config.env.TL_TOPIC_PREFIX));
-  return Promise.all(
-    topics.map(async (topic): Promise<[string, readonly OffsetRange[]]> => [topic, await log.offsets(topic)]),
-  );
+async function endsOf({ log, config }: AuditTarget, ids: readonly TopicId[]) {
+  const ends = new Map<string, readonly OffsetRange[]>();
+  for (const id of ids) {
+    const topic = topicName(id, config.env.TL_TOPIC_PREFIX);
+    ends.set(topic, await log.offsets(topic));
+  }
+  return ends;
 }
 
 async function loaded(target: AuditTarget, deadline: number): Promise<Finding[]> {

@@ -14,10 +14,10 @@ export type AuditedModel = keyof typeof WEIGHTS;
 /** Credits of every converted journey under a model, computed from its path; the remainder goes to the last touch. */
 function recomputed(model: AuditedModel): string {
   const [weight, total] = WEIGHTS[model];
-  const share = (whole: string) => `intDiv(toInt128(${whole}) * (${weight}), ${total})`;
+  const share = (whole: string) => `intDiv(toInt128(${whole}) * toInt128(${weight}), toInt128(${total}))`;
   return `
     SELECT workspace, profile_id, conversion_key, '${model}' AS model, i AS position, message,
-      if(i = n, v - v_before, v_share) AS amount, if(i = n, 1000000 - c_before, c_share) AS credit
+      if(i = n, v - ifNull(v_before, 0), v_share) AS amount, if(i = n, 1000000 - ifNull(c_before, 0), c_share) AS credit
     FROM (
       SELECT *, sum(v_share) OVER before AS v_before, sum(c_share) OVER before AS c_before
       FROM (
@@ -37,8 +37,8 @@ function recomputed(model: AuditedModel): string {
 interface Difference {
   lines: number;
   wrong: number;
-  ledger: string;
-  oracle: string;
+  ledger_sum: string;
+  oracle_sum: string;
   examples: string[];
 }
 
@@ -49,7 +49,7 @@ interface Difference {
 export async function ledgerFinding(client: ClickHouseClient, model: AuditedModel): Promise<Finding> {
   const [row] = await client.query<Difference>(
     `SELECT count() AS lines, countIf(ledger != oracle OR ledger_credit != oracle_credit) AS wrong,
-       toString(sum(ledger)) AS ledger, toString(sum(oracle)) AS oracle,
+       toString(sum(ledger)) AS ledger_sum, toString(sum(oracle)) AS oracle_sum,
        groupArrayIf(3)(concat(conversion_key, ' position ', toString(position), ': ledger ', toString(ledger), ', recomputed ', toString(oracle)),
          ledger != oracle OR ledger_credit != oracle_credit) AS examples
      FROM (
@@ -68,11 +68,17 @@ export async function ledgerFinding(client: ClickHouseClient, model: AuditedMode
     { model },
     { timeoutMs: 300_000 },
   );
-  const { lines, wrong, ledger, oracle, examples } = row ?? {
+  const {
+    lines,
+    wrong,
+    ledger_sum: ledger,
+    oracle_sum: oracle,
+    examples,
+  } = row ?? {
     lines: 0,
     wrong: 0,
-    ledger: '0',
-    oracle: '0',
+    ledger_sum: '0',
+    oracle_sum: '0',
     examples: [],
   };
   return {
