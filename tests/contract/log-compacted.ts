@@ -1,4 +1,4 @@
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from '../../services/runtime/log/kafka/kafkajs.ts';
 import type { Log } from '../../services/runtime/log/port.ts';
 import { put } from './log-reading.ts';
 

@@ -2,18 +2,18 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import kafkajs from 'kafkajs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts, type LocalServers, startServers } from '../../deploy/local/index.ts';
 import { goneWithin, isAlive, pause } from '../../deploy/local/processes.ts';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
+import { Kafka, logLevel } from '../../services/runtime/log/kafka/kafkajs.ts';
 import { startEmbedded } from '../support/servers.ts';
 
 /** Patient: some tests begin while the broker is starting. */
 const client = (brokers: string) =>
-  new kafkajs.Kafka({
+  new Kafka({
     brokers: [brokers],
-    logLevel: kafkajs.logLevel.NOTHING,
+    logLevel: logLevel.NOTHING,
     retry: { retries: 60, initialRetryTime: 200, maxRetryTime: 1_000 },
   });
 
@@ -62,7 +62,10 @@ async function until(what: () => boolean | Promise<boolean>, ms: number): Promis
   return true;
 }
 
-describe('embedded servers', () => {
+/** Each test starts a broker or several, which a busy machine does slowly. */
+const SLOW = { timeout: 300_000 };
+
+describe('embedded servers', SLOW, () => {
   let servers: LocalServers;
   beforeAll(async () => {
     servers = await startEmbedded();
@@ -124,7 +127,7 @@ describe('embedded servers', () => {
   });
 });
 
-describe('a data folder', () => {
+describe('a data folder', SLOW, () => {
   const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'));
   const started: LocalServers[] = [];
   const start = async (dataDir = folder): Promise<LocalServers> => {

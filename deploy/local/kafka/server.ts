@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import kafkajs from 'kafkajs';
 import { PACKAGE_ROOT } from '../../../schemas/root.ts';
+import { Kafka, logLevel } from '../../../services/runtime/log/kafka/kafkajs.ts';
 import type { ServerSpec } from '../supervise.ts';
 import { ensureJars } from './jars.ts';
 import { javaOptions, kafkaProperties } from './settings.ts';
@@ -55,10 +55,10 @@ async function format(java: string[], settings: string): Promise<void> {
 
 /** True when the broker has a controller and takes work. */
 async function answers(broker: string): Promise<boolean> {
-  const client = new kafkajs.Kafka({
+  const client = new Kafka({
     clientId: 'throughline-health',
     brokers: [broker],
-    logLevel: kafkajs.logLevel.NOTHING,
+    logLevel: logLevel.NOTHING,
     connectionTimeout: 1_000,
     requestTimeout: 3_000,
     retry: { retries: 0 },

@@ -1,5 +1,6 @@
 import type { Kafka as KafkaClient, LogEntry, RetryOptions, SASLOptions } from 'kafkajs';
 import type { Logger } from 'pino';
+import { Kafka, logLevel } from './kafkajs.ts';
 
 export interface KafkaSasl {
   readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
@@ -27,7 +28,7 @@ export interface Use {
 }
 
 /** A kafkajs client of one use. Its error lines are retries that heal or faults that surface as errors: debug only. */
-export function newKafka(options: KafkaOptions, use: Use): Kafka {
+export function newKafka(options: KafkaOptions, use: Use): KafkaClient {
   const write = ({ namespace, log }: LogEntry) => {
     use.onErrorLine?.(log.message);
     const { groupId, topic, partition, retryCount } = log;

@@ -1,11 +1,11 @@
 import type { PartitionAssigner } from 'kafkajs';
-import { AssignerProtocol } from './kafkajs.ts';
 import type { Reader, ReaderOptions, ReadFrom } from '../port.ts';
 import type { KafkaOptions } from './client.ts';
 import { freshGroup, openConsumer } from './consumer.ts';
 import { within } from './deadline.ts';
 import { Delivery } from './delivery.ts';
 import { EmptyBatchGuard } from './guard.ts';
+import { AssignerProtocol } from './kafkajs.ts';
 import { Pauses } from './pauses.ts';
 import type { Topics } from './topics.ts';
 
