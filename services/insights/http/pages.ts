@@ -57,7 +57,6 @@ export async function installPage(app: FastifyInstance, root: string = WEB_ROOT)
   }
   await app.register(fastifyStatic, {
     root,
-    wildcard: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
       reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');

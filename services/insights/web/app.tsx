@@ -33,12 +33,16 @@ export function App() {
       <TopBar view={shown} />
       <Strip view={shown} />
       <main class="first-screen">
-        <ChannelsPanel view={shown} />
-        <CustomerPanel view={shown} />
-        <PathsPanel view={shown} />
-        <LapsedPanel view={shown} />
-        <ArrivingPanel view={shown} />
-        <UnansweredPanel view={shown} />
+        <div class="wide">
+          <ChannelsPanel view={shown} />
+          <PathsPanel view={shown} />
+          <LapsedPanel view={shown} />
+        </div>
+        <div class="side">
+          <CustomerPanel view={shown} />
+          <UnansweredPanel view={shown} />
+          <ArrivingPanel view={shown} />
+        </div>
       </main>
     </>
   );

@@ -1,10 +1,10 @@
 const locale = typeof navigator === 'undefined' ? 'en' : navigator.language;
 const MICROS = 1_000_000;
 
-/** Money in its currency; whole units from 1,000 on. */
-export function money(micros: number, currency: string): string {
+/** Money in its currency; whole units from 1,000 on, or where the largest figure beside it (`most`) has them. */
+export function money(micros: number, currency: string, most: number = micros): string {
   const value = micros / MICROS;
-  const digits = Math.abs(value) >= 1_000 ? 0 : 2;
+  const digits = Math.abs(most) >= 1_000 * MICROS ? 0 : 2;
   return new Intl.NumberFormat(locale, {
     style: 'currency',
     currency: currency || 'XXX',

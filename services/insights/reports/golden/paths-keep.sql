@@ -1,5 +1,5 @@
-SELECT path AS path, count() AS conversions, toInt64(sum(value_micros)) AS revenue_micros,
-  round(quantileExact(dateDiff('millisecond', started_at, ended_at)) / 86400000, 2) AS median_days,
+SELECT path AS path, count() AS conversions, toInt64(sum(value) * 1000000) AS revenue_micros,
+  round(quantileExact(days), 2) AS median_days,
   conversions / sum(conversions) OVER () AS share
 FROM throughline_main.journeys
 WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}

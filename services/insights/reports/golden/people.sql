@@ -1,3 +1,3 @@
-SELECT countIf(known) AS known, countIf(NOT known) AS unknown, countIf(known AND orders > 0) AS customers
-FROM throughline_main.profiles
+SELECT countIf(p.known) AS known, countIf(NOT p.known) AS unknown, countIf(p.known AND p.orders > 0) AS customers
+FROM throughline_main.profiles AS p
 -- {}

@@ -19,31 +19,34 @@ export function Search({ view }: { view: View }) {
     try {
       const found = await ask<Customer>('timeline', { body: { workspace: view.workspace, identifier } });
       setState({ busy: false, said: '' });
+      if (input.current) input.current.value = '';
       show({ profile: found.profile_id });
     } catch (error) {
       setState({ busy: false, said: error instanceof ApiFault ? error.message : String(error) });
     }
   };
   return (
-    <form class="search" role="search" onSubmit={find} autocomplete="off">
-      <label for="who" class="hidden">
-        E-mail, phone, order, card or customer number
-      </label>
-      <input
-        ref={input}
-        id="who"
-        type="search"
-        placeholder="E-mail, phone, order, card, customer no."
-        spellcheck={false}
-        autocapitalize="off"
-        aria-describedby="search-said"
-      />
-      <button type="submit" disabled={state.busy}>
-        {state.busy ? 'Looking…' : 'Find'}
-      </button>
-      <p id="search-said" class="search-said" role="status">
-        {state.said}
-      </p>
-    </form>
+    <search>
+      <form class="search" onSubmit={find} autocomplete="off">
+        <label for="who" class="hidden">
+          E-mail, phone, order, card or customer number
+        </label>
+        <input
+          ref={input}
+          id="who"
+          type="search"
+          placeholder="E-mail, phone, order, card, customer no."
+          spellcheck={false}
+          autocapitalize="off"
+          aria-describedby="search-said"
+        />
+        <button type="submit" disabled={state.busy}>
+          {state.busy ? 'Looking…' : 'Find'}
+        </button>
+        <p id="search-said" class="search-said" role="status">
+          {state.said}
+        </p>
+      </form>
+    </search>
   );
 }

@@ -11,10 +11,10 @@ type Cell = Row['cells'][string];
 
 const UNATTRIBUTED = 'Unattributed';
 
-const figure = (cell: Cell | undefined, view: View): string => {
+const figure = (cell: Cell | undefined, view: View, most: number): string => {
   if (!cell) return '–';
   if (view.show === 'orders') return orders(cell.conversions);
-  return view.show === 'share' ? percent(cell.share) : money(cell.revenue_micros, view.currency);
+  return view.show === 'share' ? percent(cell.share) : money(cell.revenue_micros, view.currency, most);
 };
 
 /** Channels by model. A model's head sorts by it; a cell opens its orders. */
@@ -52,7 +52,14 @@ export function ChannelTable({ table, view }: { table: Table; view: View }) {
               <Channel name={row.channel} />
             </th>
             {table.models.map((model) => (
-              <FigureCell key={model} row={row} model={model} view={view} widest={row.channel === table.widest} />
+              <FigureCell
+                key={model}
+                row={row}
+                model={model}
+                view={view}
+                most={most}
+                widest={row.channel === table.widest}
+              />
             ))}
             <td class="spread-cell">
               <Spread
@@ -71,7 +78,7 @@ export function ChannelTable({ table, view }: { table: Table; view: View }) {
           <th scope="row">All channels</th>
           {table.models.map((model) => (
             <td key={model} class={model === view.model ? 'figure-cell chosen' : 'figure-cell'}>
-              {figure(table.totals[model], view)}
+              {figure(table.totals[model], view, most)}
             </td>
           ))}
           <td class="spread-cell" />
@@ -81,7 +88,19 @@ export function ChannelTable({ table, view }: { table: Table; view: View }) {
   );
 }
 
-function FigureCell({ row, model, view, widest }: { row: Row; model: string; view: View; widest: boolean }) {
+function FigureCell({
+  row,
+  model,
+  view,
+  most,
+  widest,
+}: {
+  row: Row;
+  model: string;
+  view: View;
+  most: number;
+  widest: boolean;
+}) {
   const cell = row.cells[model];
   const chosen = model === view.model;
   const open = chosen && row.channel === view.channel;
@@ -93,11 +112,11 @@ function FigureCell({ row, model, view, widest }: { row: Row; model: string; vie
       <button
         type="button"
         aria-expanded={open}
-        aria-label={`${row.channel}, ${modelName(model)}: ${figure(cell, view)}, ${orders(cell.conversions)} orders, ${percent(cell.share)} of revenue. ${open ? 'Close' : 'Open'} its orders`}
+        aria-label={`${row.channel}, ${modelName(model)}: ${figure(cell, view, most)}, ${orders(cell.conversions)} orders, ${percent(cell.share)} of revenue. ${open ? 'Close' : 'Open'} its orders`}
         title={`${money(cell.revenue_micros, view.currency)} · ${orders(cell.conversions)} orders · ${percent(cell.share)} of revenue`}
         onClick={() => show(open ? { channel: '' } : { channel: row.channel, model })}
       >
-        {figure(cell, view)}
+        {figure(cell, view, most)}
         {edge && <span class="edge">{edge === 'highest' ? '▲' : '▼'}</span>}
       </button>
     </td>

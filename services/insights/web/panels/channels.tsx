@@ -30,13 +30,13 @@ export function ChannelsPanel({ view }: { view: View }) {
       class="channels-panel"
       note={totals && `${day(from)} – ${day(to)} · ${number(totals.conversions)} orders · ${currency}`}
       controls={
-        <span class="choice" role="group" aria-label="Figures">
+        <fieldset class="choice" aria-label="Figures">
           {SHOWS.map(([key, name]) => (
             <button key={key} type="button" aria-pressed={view.show === key} onClick={() => show({ show: key })}>
               {name}
             </button>
           ))}
-        </span>
+        </fieldset>
       }
     >
       <Shown

@@ -32,7 +32,7 @@ export function Spread(props: {
           />
         ))}
       </svg>
-      <span class="amount">{row.spread_micros === 0 ? '–' : money(row.spread_micros, currency)}</span>
+      <span class="amount">{row.spread_micros === 0 ? '–' : money(row.spread_micros, currency, most)}</span>
       {widest && <span class="badge">widest</span>}
     </span>
   );

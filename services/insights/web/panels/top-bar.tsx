@@ -21,7 +21,7 @@ export function TopBar({ view }: { view: View }) {
           </select>
         </label>
       )}
-      <div class="period" role="group" aria-label="Period">
+      <fieldset class="period" aria-label="Period">
         <span class="choice">
           {PERIODS.map((days) => {
             const period = periodOf(days);
@@ -57,7 +57,7 @@ export function TopBar({ view }: { view: View }) {
             onChange={(e) => e.currentTarget.value && show({ to: e.currentTarget.value })}
           />
         </label>
-      </div>
+      </fieldset>
       <a href="/docs" class="docs">
         API
       </a>

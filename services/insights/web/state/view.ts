@@ -25,11 +25,12 @@ export function readView(query: string, standard: View): View {
   };
   const some = (value: string) => value !== '' && value.length <= 100;
   const show = given.get('show');
-  const from = text('from', (v) => DAY.test(v), standard.from);
   const to = text('to', (v) => DAY.test(v), standard.to);
+  const earlier = (v: string) => DAY.test(v) && v <= to;
+  const from = text('from', earlier, earlier(standard.from) ? standard.from : to);
   return {
     workspace: text('workspace', some, standard.workspace),
-    from: from <= to ? from : to,
+    from,
     to,
     currency: text('currency', (v) => /^[A-Z]{3}$/.test(v), standard.currency),
     model: text('model', some, standard.model),

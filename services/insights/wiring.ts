@@ -1,0 +1,41 @@
+import type { Registry } from 'prom-client';
+import type { ClickHouseClient } from '../runtime/clickhouse/port.ts';
+import type { Config } from '../runtime/config/schema.ts';
+import { histogram } from '../runtime/metrics/register.ts';
+import type { ApiContext } from './http/context.ts';
+import { scopeOf } from './query/query.ts';
+import { readRows } from './query/read.ts';
+import { clickHouseQueries } from './query/run.ts';
+import { shareAnswers } from './query/share.ts';
+import { normalise } from './timeline/normalise.ts';
+import { systemRow, systemsOf } from './timeline/systems.ts';
+import { workspacesOf } from './workspaces.ts';
+
+/** Milliseconds the list of external systems is kept. */
+const SYSTEMS_KEEP_MS = 60_000;
+
+/** What the routes work with, over a real ClickHouse. `clock` is epoch milliseconds. */
+export function contextOf(given: {
+  readonly config: Config;
+  readonly client: ClickHouseClient;
+  readonly metrics: Registry;
+  readonly clock: () => number;
+}): ApiContext {
+  const { env, file } = given.config;
+  const run = clickHouseQueries(given.client, histogram(given.metrics, 'throughline_insights_query_seconds'));
+  const shared = shareAnswers(given.clock);
+  const countries = new Map(file.workspaces.map((w) => [w.name, w.country]));
+  return {
+    workspaces: workspacesOf(file.workspaces),
+    env,
+    run,
+    shared,
+    clock: given.clock,
+    normalise: (workspace, named) => normalise(named, countries.get(workspace) ?? ''),
+    systems: (workspace) =>
+      shared.get(`systems ${workspace}`, SYSTEMS_KEEP_MS, async () => {
+        const scope = scopeOf(env.CLICKHOUSE_DATABASE, workspace);
+        return (await readRows(run, 'systems', systemRow, systemsOf(scope))).map((row) => row.system);
+      }),
+  };
+}

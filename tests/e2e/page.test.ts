@@ -1,0 +1,144 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePorts } from '../../deploy/local/index.ts';
+import { WEB_ROOT } from '../../services/insights/http/pages.ts';
+import { insights } from '../../services/insights/main.ts';
+import { connectClickHouse } from '../../services/runtime/clickhouse/connect.ts';
+import { migrate } from '../../services/runtime/clickhouse/migrate.ts';
+import type { ClickHouseClient } from '../../services/runtime/clickhouse/port.ts';
+import { loadConfig } from '../../services/runtime/config/load.ts';
+import type { RunningRole } from '../../services/runtime/lifecycle/port.ts';
+import { createRegistry } from '../../services/runtime/metrics/register.ts';
+import { insertWorld, makeWorld } from '../contract/insights-rows.ts';
+import { backend } from '../support/backend.ts';
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const missing = !existsSync(CHROMIUM)
+  ? `no browser at ${CHROMIUM}: install chromium or set CHROMIUM`
+  : existsSync(join(WEB_ROOT, 'index.html'))
+    ? ''
+    : 'the page is not built: npx vite build services/insights/web';
+
+describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`, () => {
+  const { env } = backend();
+  const profile = mkdtempSync(join(tmpdir(), 'throughline-page-'));
+  const faults: string[] = [];
+  const requests: string[] = [];
+  let client: ClickHouseClient;
+  let role: RunningRole;
+  let browser: BrowserContext;
+  let page: Page;
+  let home: string;
+
+  beforeAll(async () => {
+    const [port = 0] = await freePorts(1);
+    const config = loadConfig({ ...env, TL_INSIGHTS_PORT: String(port), TL_CONFIG: '/none.yaml' });
+    client = connectClickHouse(config.env);
+    await migrate(client, { database: config.env.CLICKHOUSE_DATABASE, workspaces: config.file.workspaces });
+    await insertWorld(client, makeWorld(Date.now()));
+    role = await insights.start({
+      config,
+      logger: pino({ level: 'silent' }),
+      metrics: createRegistry('insights', 'test', 'test'),
+      fail: (error) => faults.push(error.message),
+    });
+    home = `http://127.0.0.1:${port}/`;
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath: CHROMIUM,
+      args: FLAGS,
+      viewport: { width: 1440, height: 1000 },
+    });
+    page = await browser.newPage();
+    page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('request', (r) => requests.push(r.url()));
+    await page.goto(home);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await role?.stop();
+    await client?.command(`DROP DATABASE IF EXISTS ${client.database}_main`, {}, { outsideDatabase: true });
+    await client?.command(`DROP DATABASE IF EXISTS ${client.database}`, {}, { outsideDatabase: true });
+    await client?.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+
+  test('shows channels by model with the widest disagreement marked', async () => {
+    await page.waitForSelector('table.channels tbody tr');
+    expect(await page.locator('table.channels .widest').count()).toBe(1);
+    expect(await page.locator('table.channels tbody th').allInnerTexts()).toEqual(
+      expect.arrayContaining(['Store', 'Email']),
+    );
+  });
+
+  test('shows rejected events with the reason, and messages nobody answered', async () => {
+    await page.waitForSelector('.rejected li');
+    expect(await page.textContent('.rejected')).toContain('TL_NO_IDENTIFIER');
+    await page.waitForSelector('.unanswered li');
+  });
+
+  test('finds a customer by keyboard alone, and keeps what was typed out of the address', async () => {
+    await page.locator('body').press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('#who').focus();
+    await page.keyboard.type('anna@example.com');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.timeline');
+    expect(await page.textContent('.customer')).toContain('Known customer');
+    expect(page.url()).toMatch(/profile=1[0-9a-f]{31}/);
+    expect(page.url()).not.toContain('anna');
+    expect(requests.join('\n')).not.toContain('anna');
+  });
+
+  test('says what to do when nobody is found', async () => {
+    await page.fill('#who', 'U-0000');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.textContent('#search-said')).toContain('nobody is known');
+    // The browser notes every 404 on its console; this one was asked for.
+    expect(faults.splice(0).every((f) => f.includes('404'))).toBe(true);
+  });
+
+  test('opens a cell into its orders, and a link shows what its sender saw', async () => {
+    await page.locator('table.channels tbody tr').first().locator('td button').nth(1).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.orders tbody tr');
+    const other = await browser.newPage();
+    await other.goto(page.url());
+    await other.waitForSelector('.orders tbody tr');
+    await other.waitForSelector('.timeline');
+    expect(await other.locator('.orders h3').textContent()).toBe(await page.locator('.orders h3').textContent());
+    await other.close();
+  });
+
+  test('shows where the keyboard is', async () => {
+    await page.locator('table.channels td button').first().focus();
+    await page.keyboard.press('Tab');
+    const outline = await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle);
+    expect(outline).toBe('solid');
+  });
+
+  test.each([360, 768, 1180])('fits %i px without scrolling sideways', async (width) => {
+    await page.setViewportSize({ width, height: 780 });
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  });
+
+  test('asked nothing of any other host and broke nothing', async () => {
+    expect(requests.filter((url) => !url.startsWith(home) && !url.startsWith('data:'))).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
