@@ -108,6 +108,22 @@ export function logSuite(name: string, connect: () => Log): void {
         expect(got.values()).toEqual(['a', 'b']);
       });
 
+      it('transactions of several writers that interleave and abort in any order deliver only what was committed', async () => {
+        const writers = await Promise.all([1, 2, 3].map(() => log.transactor(randomUUID())));
+        for (let round = 0; round < 10; round++)
+          await Promise.all(
+            writers.map((writer, i) =>
+              i === round % 3
+                ? writer.commit([put(topic, 0, 'kept')])
+                : writer.abort(Array.from({ length: i + 1 }, () => put(topic, 0, 'never'))),
+            ),
+          );
+        const got = await reading(other, { from: all() });
+        await until(() => got.records.length >= 10, 'ten records');
+        await quiet();
+        expect(got.values()).toEqual(new Array(10).fill('kept'));
+      });
+
       it('markers take offsets, and a reader is told how far it is beyond them', async () => {
         const transactor = await log.transactor(randomUUID());
         await transactor.commit([put(topic, 0, 'a')]);
