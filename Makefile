@@ -14,7 +14,7 @@ help: ## This list
 
 deps: node_modules/.package-lock.json ## Install what package-lock.json names, when it is newer than node_modules
 node_modules/.package-lock.json: package-lock.json
-	@npm ci --no-audit --no-fund --loglevel=error
+	@node .ci/installed.js || npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 build: deps ## Compile the services to dist/ and the pages to dist/web
@@ -45,7 +45,8 @@ demo: build ## Three years of a shop, in and attributed, on this machine: the wh
 	@node bin/throughline.js demo
 
 bench: build ## Measure throughput and latency on real servers
-	@$(call suite,bench)
+	@tsc -p tests/bench/tsconfig.json
+	@node dist/tests/bench/main.js
 
 faults: build ## Kill, freeze and restart everything under load; nothing may be lost or doubled
 	@$(call suite,faults)

@@ -14,7 +14,7 @@ const onServers = (name: string, include: string[], minutes: number) => ({
   },
 });
 
-/** `unit` needs nothing; `contract` and `e2e` prove the promises; `faults` and `bench` take longer and run on demand. */
+/** `unit` needs nothing; `contract` and `e2e` prove the promises; `faults` takes longer and runs on demand. */
 export default defineConfig({
   test: {
     projects: [
@@ -22,7 +22,6 @@ export default defineConfig({
       onServers('contract', ['tests/contract/**/*.test.ts', 'tests/conformance/**/*.test.ts'], 2),
       onServers('e2e', ['tests/e2e/**/*.test.ts'], 5),
       onServers('faults', ['tests/faults/**/*.test.ts'], 20),
-      onServers('bench', ['tests/bench/**/*.test.ts'], 20),
     ],
   },
 });

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { JARS_MEGABYTES, jarFolder } from './kafka/jars.ts';
+import { JARS_MEGABYTES } from './kafka/jars.ts';
 import { type Machine, type PortUse, survey } from './survey.ts';
 
 /** Something that keeps the system from starting. */
@@ -30,11 +29,6 @@ const ELSEWHERE = 'or use servers of your own: set KAFKA_BROKERS and CLICKHOUSE_
 /** Everything that would stop a start, all at once; empty when it can go ahead. */
 export async function preflight(options: PreflightOptions): Promise<Fault[]> {
   return judge(await survey(options.dataDir, options.ports), options);
-}
-
-/** What a first start downloads, for a message before it does; '' when all is here. */
-export function pendingDownload(): string {
-  return existsSync(jarFolder()) ? '' : `Kafka, ${JARS_MEGABYTES} MB, once`;
 }
 
 /** The faults of a machine. */
