@@ -19,7 +19,7 @@ const CALL_ROUTES = {
   '/v1/a': 'alias',
 } as const;
 
-const BATCH_ROUTES = ['/v1/batch', '/v1/b', '/v1/import', '/beacon/v1/batch'] as const;
+const BATCH_ROUTES = ['/v1/batch', '/v1/b', '/beacon/v1/batch'] as const;
 
 /** Every route that brings events. */
 export const deliveries: FastifyPluginAsync<Receiver> = async (app, receiver) => {
