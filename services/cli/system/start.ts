@@ -39,7 +39,7 @@ export interface StartedSystem {
   stop(): Promise<void>;
 }
 
-const READY_MS = 90_000;
+const READY_MS = 180_000;
 
 /**
  * Starts servers (where none are given), makes topics and tables, starts the roles and waits until they are ready.

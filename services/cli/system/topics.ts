@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
 import type { Environment } from '../../runtime/config/schema.ts';
 import type { Log, NewTopic } from '../../runtime/log/port.ts';
@@ -25,5 +26,25 @@ export function topicsOf(env: Environment): NewTopic[] {
   });
 }
 
-/** Makes the topics that are missing; names them. */
-export const makeTopics = (log: Log, env: Environment): Promise<string[]> => log.ensureTopics(topicsOf(env));
+/** A new topic has no leader for a moment. */
+const LEADER_MS = 20_000;
+
+/** Makes the topics that are missing, waits until each can be written, and names them. */
+export async function makeTopics(log: Log, env: Environment): Promise<string[]> {
+  const made = await log.ensureTopics(topicsOf(env));
+  const deadline = Date.now() + LEADER_MS;
+  for (const topic of made) await led(log, topic, deadline);
+  return made;
+}
+
+async function led(log: Log, topic: string, deadline: number): Promise<void> {
+  for (;;) {
+    try {
+      await log.offsets(topic);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await delay(100);
+    }
+  }
+}
