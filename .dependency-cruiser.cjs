@@ -4,7 +4,7 @@
 const SERVICES = 'collector|journeys|loader|insights';
 /** What a domain may call: contracts and pure functions over them, parsers, hashes. No clock, no randomness, no I/O. */
 const PURE = [
-  '^schemas/(record|touchpoint|outputs|identifier|partition|codec)\\.ts$',
+  '^schemas/(record|touchpoint|outputs|identifier|normalise|partition|codec|text)\\.ts$',
   '^(node:)?(crypto|net)$',
   'node_modules/(bowser|isbot|libphonenumber-js)/',
 ];

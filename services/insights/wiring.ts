@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { normalise } from '../../schemas/normalise.ts';
 import type { ClickHouseClient } from '../runtime/clickhouse/port.ts';
 import type { Config } from '../runtime/config/schema.ts';
 import { histogram } from '../runtime/metrics/register.ts';
@@ -7,7 +8,6 @@ import { scopeOf } from './query/query.ts';
 import { readRows } from './query/read.ts';
 import { clickHouseQueries } from './query/run.ts';
 import { shareAnswers } from './query/share.ts';
-import { normalise } from './timeline/normalise.ts';
 import { systemRow, systemsOf } from './timeline/systems.ts';
 import { workspacesOf } from './workspaces.ts';
 
@@ -31,7 +31,10 @@ export function contextOf(given: {
     run,
     shared,
     clock: given.clock,
-    normalise: (workspace, named) => normalise(named, countries.get(workspace) ?? ''),
+    normalise(workspace, { namespace, value }) {
+      const normalised = normalise(namespace, value, countries.get(workspace) ?? '');
+      return 'value' in normalised && normalised.value !== '' ? normalised.value : undefined;
+    },
     systems: (workspace) =>
       shared.get(`systems ${workspace}`, SYSTEMS_KEEP_MS, async () => {
         const scope = scopeOf(env.CLICKHOUSE_DATABASE, workspace);

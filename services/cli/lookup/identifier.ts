@@ -1,5 +1,5 @@
 import { type Identifier, identifierOf, NAMESPACE_RANK, rankOf } from '../../../schemas/identifier.ts';
-import { normalise } from '../../collector/domain/identifiers/normalise.ts';
+import { normalise } from '../../../schemas/normalise.ts';
 import type { WorkspaceConfig } from '../../runtime/config/schema.ts';
 import { UsageError } from '../terminal/exit.ts';
 

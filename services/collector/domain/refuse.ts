@@ -1,9 +1,9 @@
 import type { Failure } from '../../../schemas/outputs.ts';
+import { wellFormed } from '../../../schemas/text.ts';
 import type { ErrorCode } from '../../runtime/errors.ts';
 import type { Refused } from './outcome.ts';
 import { isPlain } from './reading/plain.ts';
 import { toJson } from './reading/size.ts';
-import { wellFormed } from './reading/text.ts';
 
 /** Bytes of the payload kept with a refused event. */
 const PAYLOAD_BYTES = 32_768;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { identifierOf } from '../../../../schemas/identifier.ts';
+import { normalise } from '../../../../schemas/normalise.ts';
 import { Issues } from '../reading/issues.ts';
 import { isBlocked } from './blocked.ts';
 import { extractIdentifiers } from './extract.ts';
 import { identifiersOf } from './identify.ts';
-import { normalise } from './normalise.ts';
 import { scrubberOf } from './scrub.ts';
 
 const SECRET = 'a secret of enough length';

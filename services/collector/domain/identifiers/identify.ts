@@ -1,7 +1,7 @@
 import { type Identifier, identifierOf } from '../../../../schemas/identifier.ts';
+import { normalise } from '../../../../schemas/normalise.ts';
 import { BoundedMap } from '../bounded-map.ts';
 import { isBlocked } from './blocked.ts';
-import { normalise } from './normalise.ts';
 
 /** An identifier with its clear value. */
 export interface Identified {

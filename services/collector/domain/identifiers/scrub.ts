@@ -1,5 +1,5 @@
+import { wellFormed } from '../../../../schemas/text.ts';
 import { isPlain, isPrototypeKey, type Plain } from '../reading/plain.ts';
-import { wellFormed } from '../reading/text.ts';
 
 /** Levels of nesting kept; what lies deeper is cut and noted. */
 export const DEPTH_LIMIT = 20;

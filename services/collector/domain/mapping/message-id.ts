@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { wellFormed } from '../../../../schemas/text.ts';
 import type { Issues } from '../reading/issues.ts';
 import { isPlain, type Plain } from '../reading/plain.ts';
-import { wellFormed } from '../reading/text.ts';
 
 /** Longest message id kept as it is. */
 const LIMIT = 100;

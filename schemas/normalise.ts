@@ -1,5 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
-import { wellFormed } from '../reading/text.ts';
+import { wellFormed } from './text.ts';
 
 /** Longest identifier, in characters after normalisation. */
 export const IDENTIFIER_LIMIT = 200;
