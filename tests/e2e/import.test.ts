@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -124,7 +124,8 @@ test('an interrupted import goes on with --resume and neither loses nor doubles 
     stdio: 'ignore',
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  await vi.waitUntil(() => existsSync(join(folder, 'imports')), { timeout: 60_000, interval: 5 });
+  const notes = () => readdirSync(join(folder, 'imports')).filter((name) => name.endsWith('.json'));
+  await vi.waitUntil(() => notes().length > 0, { timeout: 60_000, interval: 5 });
   child.kill('SIGINT');
   expect(await ended).toBe(130);
   const resumed = await runThroughline([...importArgs(file), '--resume', '--json'], env);

@@ -20,19 +20,17 @@ interface StoredRow {
   occurred: number;
 }
 
-/** Looks for an event by its message id among facts, failures and (received since `since`) duplicates. */
+/** Looks for an event by its message id among duplicates, failures and facts received since `since`. */
 async function look(
   client: ClickHouseClient,
   workspace: string,
   message: string,
   since: number,
 ): Promise<Standing | undefined> {
-  const where = 'WHERE workspace = {workspace:String} AND message_id = {message:String}';
+  const where =
+    'WHERE workspace = {workspace:String} AND message_id = {message:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64})';
   const values = { workspace, message, since };
-  const [duplicate] = await client.query(
-    `SELECT 1 FROM duplicates ${where} AND received_at >= fromUnixTimestamp64Milli({since:Int64}) LIMIT 1`,
-    values,
-  );
+  const [duplicate] = await client.query(`SELECT 1 FROM duplicates ${where} LIMIT 1`, values);
   if (duplicate) return { outcome: 'duplicate' };
   const [failed] = await client.query<{ code: string; reason: string }>(
     `SELECT code, reason FROM failed_events ${where} LIMIT 1`,
