@@ -10,6 +10,7 @@ const row = (offset: number): Row => ({
   offset,
   schemaId: 11,
   month: 1,
+  value: Buffer.alloc(0),
   datum: Buffer.alloc(10),
 });
 const chunk = (from: number, to: number, since = 1) =>

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { withHeader } from '../../schemas/codec.ts';
 import { schemaById } from '../../schemas/registry.ts';
 import { type ClickHouseClient, refusalOf } from '../runtime/clickhouse/index.ts';
 import { type Batch, halvesOf, restOf } from './domain/batch.ts';
@@ -140,10 +139,10 @@ export class Inserter {
       trial.refused += 1;
       if (trial.accepted === 0 && trial.refused >= SYSTEMIC)
         throw new TableRefuses(`the table ${batch.route.table} refuses every row: ${reason}`);
-      const { route, partition, offset, schemaId, datum } = only;
+      const { route, partition, offset, schemaId, value } = only;
       return {
         doubtful: false,
-        refused: [{ route, partition, offset, schemaId, value: withHeader(schemaId, datum), reason }],
+        refused: [{ route, partition, offset, schemaId, value, reason }],
       };
     }
     const [first, second] = halvesOf(batch);

@@ -48,6 +48,7 @@ const row = (offset: number, month = 660, schemaId = 11): Row => ({
   offset,
   schemaId,
   month,
+  value: Buffer.alloc(0),
   datum: Buffer.alloc(0),
 });
 

@@ -15,6 +15,8 @@ export interface SourceRecord {
 export interface Row extends ContainerRow {
   readonly route: Route;
   readonly schemaId: number;
+  /** The record as it was, header included. */
+  readonly value: Buffer;
   /** Months since 1970-01 of the table's partition, 0 where it has none. */
   readonly month: number;
 }
@@ -58,7 +60,7 @@ export class RowReader {
     const datum = value.subarray(HEADER_BYTES);
     const month = this.#layout(schema, route).monthOf(datum);
     if (month === undefined) return lost(`the bytes are not a ${route.record} of schema ${schemaId}`);
-    return { row: { route, partition, offset, schemaId, datum, month } };
+    return { row: { route, partition, offset, schemaId, value, datum, month } };
   }
 
   #layout(schema: RegisteredSchema, route: Route): Layout {
