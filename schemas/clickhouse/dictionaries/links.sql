@@ -1,7 +1,7 @@
 -- The links in memory, so that a view can say whose a touchpoint is now. Keys are 64-bit hashes of the 128-bit ids (a
--- third of the memory of strings); two ids that share one are counted by `collisions`. Profiles are held as
--- 128-bit numbers: identifiers are 32 hex digits whose first is never 0, so hex() gives all of them back. Reloaded within
--- four seconds of a change: that is how long a merge may take to show in the views.
+-- third of the memory of strings; among ten million links two share a key with a chance of 3 in a million). Profiles are
+-- 128-bit numbers: identifiers are 32 hex digits whose first is never 0, so hex() gives all of them back. The loader has
+-- them read again after it loaded links; a server of its own also looks every few seconds.
 
 CREATE OR REPLACE DICTIONARY {{database}}.members_dictionary (
     key UInt64,
