@@ -1,4 +1,5 @@
 import avro from 'avsc';
+import { decodeBehind, encodeBehind } from './datum.ts';
 import { type AvroRecord, type Fields, type RecordDef, type RecordOf, toAvro } from './record.ts';
 import { versionsOf } from './registry.ts';
 
@@ -23,11 +24,13 @@ export const schemaIdIn = (bytes: Buffer): number =>
   bytes.length >= HEADER_BYTES && bytes[0] === 0 ? bytes.readInt32BE(1) : -1;
 
 /** Puts the wire header before a datum. */
-export function withHeader(schemaId: number, datum: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES + datum.length);
+export const withHeader = (schemaId: number, datum: Buffer): Buffer =>
+  writeHeader(Buffer.concat([Buffer.alloc(HEADER_BYTES), datum]), schemaId);
+
+/** Writes the wire header into the first bytes of a buffer. */
+export function writeHeader(bytes: Buffer, schemaId: number): Buffer {
   bytes[0] = 0;
   bytes.writeInt32BE(schemaId, 1);
-  datum.copy(bytes, HEADER_BYTES);
   return bytes;
 }
 
@@ -48,11 +51,11 @@ export function codecOf<F extends Fields>(def: RecordDef<F>): Codec<RecordOf<Rec
   return {
     schemaId: newest.id,
     type,
-    encode: (value) => withHeader(newest.id, type.toBuffer(value)),
+    encode: (value) => writeHeader(encodeBehind(type, value, HEADER_BYTES), newest.id),
     decode(bytes) {
       const id = schemaIdIn(bytes);
       if (!readers.has(id)) throw new Error(`schema ${id} is not a ${def.name}`);
-      return type.fromBuffer(bytes.subarray(HEADER_BYTES), readers.get(id));
+      return decodeBehind(type, bytes, HEADER_BYTES, readers.get(id));
     },
   };
 }

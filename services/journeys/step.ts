@@ -12,7 +12,7 @@ import { deadLetter } from './rows/dead-letter.ts';
 import { writeDuplicate, writeFact } from './rows/intake.ts';
 import { rowWriter } from './rows/stamped.ts';
 import type { RowSubject } from './rows/subject.ts';
-import { profileHistory, type WritableHistory } from './store/profile-history.ts';
+import { ProfileHistory } from './store/profile-history.ts';
 import { keepSequence, nextSequence } from './store/sequence.ts';
 
 /** What the journeys operator needs beside records and state. */
@@ -28,7 +28,7 @@ export interface StepOptions {
 /** A profile that took touches in this step. */
 interface Touched {
   readonly subject: RowSubject;
-  readonly history: WritableHistory;
+  readonly history: ProfileHistory;
   readonly dirty: Dirty;
 }
 
@@ -42,7 +42,13 @@ export function journeysOperator(options: StepOptions): Operator {
 
   return {
     process(records, state, { partition, now }) {
-      const writer = rowWriter({ topicPrefix, partition, now, seq: nextSequence(state) });
+      const writer = rowWriter({
+        topicPrefix,
+        partition,
+        now,
+        seq: nextSequence(state),
+        version: options.fallback.version,
+      });
       const seen = seenSet(state, dedupDays);
       const touched = new Map<string, Touched>();
       const dead: NewRecord[] = [];
@@ -58,13 +64,13 @@ export function journeysOperator(options: StepOptions): Operator {
         const known = touched.get(origin);
         const subject = known?.subject ?? subjectOf(origin, workspace);
         if (!seen.add(origin, touchpoint.message_id, record.timestamp)) {
-          writeDuplicate(event, record, subject, writer);
+          writeDuplicate(event, record, writer);
           continue;
         }
         const channel = channelOfEvent(touchpoint, subject.rules);
         writeFact(event, channel, record, subject, writer);
         if (touchpoint.is_bot || touchpoint.is_test) continue;
-        const profile = known ?? { subject, history: profileHistory(state, origin), dirty: clean() };
+        const profile = known ?? { subject, history: new ProfileHistory(state, origin), dirty: clean() };
         if (!known) touched.set(origin, profile);
         takeIn(touchpoint, channel, profile.history, profile.dirty, subject.rules);
       }

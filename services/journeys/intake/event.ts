@@ -1,5 +1,6 @@
 import type avro from 'avsc';
 import { avroTypeOf, codecOf, HEADER_BYTES, schemaIdIn } from '../../../schemas/codec.ts';
+import { decodeBehind } from '../../../schemas/datum.ts';
 import { type Fields, type RecordOf, record, toAvro } from '../../../schemas/record.ts';
 import { versionsOf } from '../../../schemas/registry.ts';
 import { touchpoint } from '../../../schemas/touchpoint.ts';
@@ -56,7 +57,7 @@ export function readEvent(value: Buffer): Event {
   const id = schemaIdIn(value);
   const view = views.get(id);
   if (!view) throw new Error(`the value has schema ${id}, which is no Touchpoint`);
-  const seenTouchpoint: SeenTouchpoint = seenType.fromBuffer(value.subarray(HEADER_BYTES), view, true);
+  const seenTouchpoint: SeenTouchpoint = decodeBehind(seenType, value, HEADER_BYTES, view);
   const datum = id === current.schemaId ? value.subarray(HEADER_BYTES) : current.type.toBuffer(current.decode(value));
   return { touchpoint: seenTouchpoint, datum };
 }

@@ -5,7 +5,7 @@ import type { Rules } from '../domain/rules.ts';
 import { SESSION_LIMIT } from '../domain/sessions/resession.ts';
 import { kindOf } from '../domain/touches/kind.ts';
 import type { Touch } from '../domain/touches/touch.ts';
-import type { WritableHistory } from '../store/profile-history.ts';
+import type { ProfileHistory } from '../store/profile-history.ts';
 import type { SeenTouchpoint } from './event.ts';
 
 /** Host of a page URL; "" where there is none. */
@@ -36,7 +36,7 @@ export const channelOfEvent = (event: SeenTouchpoint, rules: Rules): Channel =>
 export function takeIn(
   event: SeenTouchpoint,
   channel: Channel,
-  history: WritableHistory,
+  history: ProfileHistory,
   dirty: Dirty,
   rules: Rules,
 ): void {
@@ -65,7 +65,7 @@ export function takeIn(
   takeOrder(event, history, dirty, rules);
 }
 
-function crowded(history: WritableHistory, touch: Touch, rules: Rules): boolean {
+function crowded(history: ProfileHistory, touch: Touch, rules: Rules): boolean {
   if (!history.isCrowded()) return false;
   const session = history.sessionBefore(touch.occurredAt);
   return (
@@ -73,7 +73,7 @@ function crowded(history: WritableHistory, touch: Touch, rules: Rules): boolean 
   );
 }
 
-function takeOrder(event: SeenTouchpoint, history: WritableHistory, dirty: Dirty, rules: Rules): void {
+function takeOrder(event: SeenTouchpoint, history: ProfileHistory, dirty: Dirty, rules: Rules): void {
   const rule = ruleFor(event.type, rules.conversions);
   if (!rule) return;
   const order: OrderEvent = {

@@ -8,22 +8,21 @@ import type { RowSubject } from './subject.ts';
 
 /** Writes one change of a profile as its row. */
 export function writeChange(change: Change, subject: RowSubject, writer: RowWriter): void {
-  const { version } = subject.rules;
   switch (change.kind) {
     case 'session':
-      writer.session(sessionRow(subject, change.session, change.deleted), version);
+      writer.session((stamp) => sessionRow(subject, change.session, change.deleted, stamp));
       break;
     case 'converted':
-      writer.journey(convertedRow(subject, change.stored, change.deleted), version);
+      writer.journey((stamp) => convertedRow(subject, change.stored, change.deleted, stamp));
       break;
     case 'open':
-      writer.journey(openRow(subject, change.path), version);
+      writer.journey((stamp) => openRow(subject, change.path, stamp));
       break;
     case 'profile':
-      writer.profile(profileRow(subject, change.profile), version);
+      writer.profile((stamp) => profileRow(subject, change.profile, stamp));
       break;
     case 'credit':
-      writer.credit(creditRow(subject, change.of, change.credit, change.sign), version);
+      writer.credit((stamp) => creditRow(subject, change.of, change.credit, change.sign, stamp));
       break;
   }
 }

@@ -1,6 +1,7 @@
 import type { CreditedTouch } from '../domain/attribution/credit.ts';
 import type { StoredConversion } from '../domain/conversions/stored.ts';
-import { owner, type RowSubject } from './subject.ts';
+import type { Stamp } from './stamped.ts';
+import type { RowSubject } from './subject.ts';
 
 /** Channel of the ledger line of a conversion that no touch led to. */
 const UNATTRIBUTED = 'Unattributed';
@@ -11,11 +12,13 @@ export function creditRow(
   { conversion, path }: StoredConversion,
   credit: CreditedTouch,
   sign: 1 | -1,
+  stamp: Stamp,
 ) {
   const touch = path[credit.position - 1];
   const touchedAt = touch?.occurredAt ?? conversion.occurredAt;
   return {
-    ...owner(subject),
+    workspace: subject.rules.workspace,
+    profile_id: subject.profileId,
     conversion: conversion.name,
     conversion_key: conversion.key,
     order_id: conversion.orderId,
@@ -40,5 +43,8 @@ export function creditRow(
     credit_micros: credit.creditMicros,
     sign,
     final: false,
+    _seq: stamp._seq,
+    recorded_at: stamp.recorded_at,
+    config_version: stamp.config_version,
   };
 }

@@ -1,4 +1,5 @@
-import { avroTypeOf, codecOf, withHeader } from '../../../schemas/codec.ts';
+import { avroTypeOf, codecOf, HEADER_BYTES, writeHeader } from '../../../schemas/codec.ts';
+import { encodeBehind } from '../../../schemas/datum.ts';
 import { type RecordOf, record, toAvro } from '../../../schemas/record.ts';
 import { fact, factTail } from '../../../schemas/touchpoint.ts';
 
@@ -10,5 +11,9 @@ const factSchemaId = codecOf(fact).schemaId;
 export type FactTail = RecordOf<typeof tail>;
 
 /** A fact in wire format: the touchpoint's own bytes, then the derived columns. Nothing is encoded twice. */
-export const factOf = (touchpointDatum: Buffer, derived: FactTail): Buffer =>
-  withHeader(factSchemaId, Buffer.concat([touchpointDatum, tailType.toBuffer(derived)]));
+export function factOf(touchpointDatum: Buffer, derived: FactTail): Buffer {
+  const before = HEADER_BYTES + touchpointDatum.length;
+  const bytes = encodeBehind(tailType, derived, before);
+  touchpointDatum.copy(bytes, HEADER_BYTES);
+  return writeHeader(bytes, factSchemaId);
+}

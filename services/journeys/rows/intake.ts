@@ -3,7 +3,7 @@ import type { Channel } from '../domain/channels/channel.ts';
 import type { Event } from '../intake/event.ts';
 import { factOf } from './fact.ts';
 import type { RowWriter } from './stamped.ts';
-import { owner, type RowSubject } from './subject.ts';
+import type { RowSubject } from './subject.ts';
 
 /** Writes the archive row of a touchpoint. */
 export const writeFact = (
@@ -13,7 +13,7 @@ export const writeFact = (
   subject: RowSubject,
   writer: RowWriter,
 ): void =>
-  writer.raw('outTouchpoints', subject.rules.version, (stamp) =>
+  writer.raw('outTouchpoints', (stamp) =>
     factOf(event.datum, {
       channel: channel.channel,
       channel_rule: channel.rule,
@@ -22,27 +22,22 @@ export const writeFact = (
       src_topic: record.topic,
       src_partition: record.partition,
       src_offset: record.offset,
-      ...stamp,
+      _seq: stamp._seq,
+      recorded_at: stamp.recorded_at,
+      config_version: stamp.config_version,
     }),
   );
 
 /** Writes that a touchpoint was seen before. */
-export const writeDuplicate = (
-  { touchpoint }: Event,
-  record: LogRecord,
-  subject: RowSubject,
-  writer: RowWriter,
-): void =>
-  writer.duplicate(
-    {
-      workspace: owner(subject).workspace,
-      source_id: touchpoint.source_id,
-      message_id: touchpoint.message_id,
-      origin: touchpoint.origin,
-      received_at: touchpoint.received_at,
-      src_topic: record.topic,
-      src_partition: record.partition,
-      src_offset: record.offset,
-    },
-    subject.rules.version,
-  );
+export const writeDuplicate = ({ touchpoint }: Event, record: LogRecord, writer: RowWriter): void =>
+  writer.duplicate((stamp) => ({
+    workspace: touchpoint.workspace,
+    source_id: touchpoint.source_id,
+    message_id: touchpoint.message_id,
+    origin: touchpoint.origin,
+    received_at: touchpoint.received_at,
+    src_topic: record.topic,
+    src_partition: record.partition,
+    src_offset: record.offset,
+    ...stamp,
+  }));

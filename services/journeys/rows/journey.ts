@@ -1,18 +1,21 @@
 import type { StoredConversion } from '../domain/conversions/stored.ts';
 import type { Touch } from '../domain/touches/touch.ts';
-import { owner, type RowSubject } from './subject.ts';
+import type { Stamp } from './stamped.ts';
+import type { RowSubject } from './subject.ts';
 
-const pathColumns = (path: readonly Touch[]) => ({
+/** The row of a converted journey. */
+export const convertedRow = (
+  subject: RowSubject,
+  { conversion, path }: StoredConversion,
+  deleted: boolean,
+  stamp: Stamp,
+) => ({
+  workspace: subject.rules.workspace,
+  profile_id: subject.profileId,
   path: path.map((touch) => touch.channel),
   path_times: path.map((touch) => touch.occurredAt),
   path_messages: path.map((touch) => touch.messageId),
   touches: path.length,
-});
-
-/** The row of a converted journey. */
-export const convertedRow = (subject: RowSubject, { conversion, path }: StoredConversion, deleted: boolean) => ({
-  ...owner(subject),
-  ...pathColumns(path),
   journey_id: `${subject.profileId}-${conversion.key}`,
   state: 'converted',
   conversion: conversion.name,
@@ -29,12 +32,19 @@ export const convertedRow = (subject: RowSubject, { conversion, path }: StoredCo
   currency: conversion.currency,
   final: false,
   deleted,
+  _seq: stamp._seq,
+  recorded_at: stamp.recorded_at,
+  config_version: stamp.config_version,
 });
 
 /** The row of the open journey; deleted where nothing has been touched since the last conversion. */
-export const openRow = (subject: RowSubject, path: readonly Touch[]) => ({
-  ...owner(subject),
-  ...pathColumns(path),
+export const openRow = (subject: RowSubject, path: readonly Touch[], stamp: Stamp) => ({
+  workspace: subject.rules.workspace,
+  profile_id: subject.profileId,
+  path: path.map((touch) => touch.channel),
+  path_times: path.map((touch) => touch.occurredAt),
+  path_messages: path.map((touch) => touch.messageId),
+  touches: path.length,
   journey_id: `${subject.profileId}-open`,
   state: 'open',
   conversion: '',
@@ -51,4 +61,7 @@ export const openRow = (subject: RowSubject, path: readonly Touch[]) => ({
   currency: '',
   final: false,
   deleted: path.length === 0,
+  _seq: stamp._seq,
+  recorded_at: stamp.recorded_at,
+  config_version: stamp.config_version,
 });

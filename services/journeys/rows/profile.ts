@@ -1,10 +1,12 @@
 import { isWeak } from '../../../schemas/identifier.ts';
 import type { ProfileSummary } from '../domain/changes.ts';
-import { owner, type RowSubject } from './subject.ts';
+import type { Stamp } from './stamped.ts';
+import type { RowSubject } from './subject.ts';
 
 /** The row of a profile. */
-export const profileRow = (subject: RowSubject, profile: ProfileSummary) => ({
-  ...owner(subject),
+export const profileRow = (subject: RowSubject, profile: ProfileSummary, stamp: Stamp) => ({
+  workspace: subject.rules.workspace,
+  profile_id: subject.profileId,
   known: !isWeak(subject.profileId),
   first_seen_at: profile.firstSeenAt,
   last_seen_at: profile.lastSeenAt,
@@ -14,4 +16,7 @@ export const profileRow = (subject: RowSubject, profile: ProfileSummary) => ({
   orders: profile.orders,
   revenue_micros: profile.revenueMicros,
   deleted: false,
+  _seq: stamp._seq,
+  recorded_at: stamp.recorded_at,
+  config_version: stamp.config_version,
 });

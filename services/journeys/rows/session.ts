@@ -1,9 +1,11 @@
 import type { Session } from '../domain/sessions/session.ts';
-import { owner, type RowSubject } from './subject.ts';
+import type { Stamp } from './stamped.ts';
+import type { RowSubject } from './subject.ts';
 
 /** The row of a session; its id fixes profile and start. */
-export const sessionRow = (subject: RowSubject, session: Session, deleted: boolean) => ({
-  ...owner(subject),
+export const sessionRow = (subject: RowSubject, session: Session, deleted: boolean, stamp: Stamp) => ({
+  workspace: subject.rules.workspace,
+  profile_id: subject.profileId,
   session_id: `${subject.profileId}-${session.startedAt.toString(36)}`,
   started_at: session.startedAt,
   ended_at: session.endedAt,
@@ -19,4 +21,7 @@ export const sessionRow = (subject: RowSubject, session: Session, deleted: boole
   platform: session.opening.platform,
   final: false,
   deleted,
+  _seq: stamp._seq,
+  recorded_at: stamp.recorded_at,
+  config_version: stamp.config_version,
 });

@@ -11,17 +11,20 @@ export interface Stamp {
   readonly config_version: string;
 }
 
-type Row<F extends Fields> = Omit<RecordOf<RecordDef<F>>, keyof Stamp>;
+type Row<F extends Fields> = (stamp: Stamp) => RecordOf<RecordDef<F>>;
 
-/** Collects the rows of one step, numbering them densely. */
+/**
+ * Collects the rows of one step, numbering them densely. Rows are made from their stamp, in one literal: objects that
+ * grow by spreading cost more than their encoding (measured).
+ */
 export interface RowWriter {
-  session(row: Row<typeof session.fields>, version: string): void;
-  journey(row: Row<typeof journey.fields>, version: string): void;
-  profile(row: Row<typeof profile.fields>, version: string): void;
-  credit(row: Row<typeof credit.fields>, version: string): void;
-  duplicate(row: Row<typeof duplicate.fields>, version: string): void;
-  /** A row whose bytes are made elsewhere from the stamp. */
-  raw(topic: TopicId, version: string, encode: (stamp: Stamp) => Buffer): void;
+  session(row: Row<typeof session.fields>): void;
+  journey(row: Row<typeof journey.fields>): void;
+  profile(row: Row<typeof profile.fields>): void;
+  credit(row: Row<typeof credit.fields>): void;
+  duplicate(row: Row<typeof duplicate.fields>): void;
+  /** A row whose bytes are made elsewhere. */
+  raw(topic: TopicId, encode: (stamp: Stamp) => Buffer): void;
   /** Sequence number after the last row. */
   readonly next: number;
   readonly records: NewRecord[];
@@ -42,24 +45,25 @@ export interface WriterOptions {
   readonly now: number;
   /** First sequence number to give. */
   readonly seq: number;
+  /** Version of the configuration. */
+  readonly version: string;
 }
 
 /** A writer of the out-topics' records for one step of one partition. */
-export function rowWriter({ topicPrefix, partition, now, seq }: WriterOptions): RowWriter {
+export function rowWriter({ topicPrefix, partition, now, seq, version }: WriterOptions): RowWriter {
   let next = seq;
   const records: NewRecord[] = [];
-  const raw = (topic: TopicId, version: string, encode: (stamp: Stamp) => Buffer) => {
+  const raw = (topic: TopicId, encode: (stamp: Stamp) => Buffer) => {
     const value = encode({ _seq: next++, recorded_at: now, config_version: version });
     records.push({ topic: topicName(topic, topicPrefix), partition, key: null, value });
   };
   return {
     raw,
-    session: (row, version) => raw('outSessions', version, (stamp) => codecs.session.encode({ ...row, ...stamp })),
-    journey: (row, version) => raw('outJourneys', version, (stamp) => codecs.journey.encode({ ...row, ...stamp })),
-    profile: (row, version) => raw('outProfiles', version, (stamp) => codecs.profile.encode({ ...row, ...stamp })),
-    credit: (row, version) => raw('outCredits', version, (stamp) => codecs.credit.encode({ ...row, ...stamp })),
-    duplicate: (row, version) =>
-      raw('outDuplicates', version, (stamp) => codecs.duplicate.encode({ ...row, ...stamp })),
+    session: (row) => raw('outSessions', (stamp) => codecs.session.encode(row(stamp))),
+    journey: (row) => raw('outJourneys', (stamp) => codecs.journey.encode(row(stamp))),
+    profile: (row) => raw('outProfiles', (stamp) => codecs.profile.encode(row(stamp))),
+    credit: (row) => raw('outCredits', (stamp) => codecs.credit.encode(row(stamp))),
+    duplicate: (row) => raw('outDuplicates', (stamp) => codecs.duplicate.encode(row(stamp))),
     get next() {
       return next;
     },

@@ -7,5 +7,3 @@ export interface RowSubject {
   readonly rules: Rules;
   readonly calendar: Calendar;
 }
-
-export const owner = ({ profileId, rules }: RowSubject) => ({ workspace: rules.workspace, profile_id: profileId });

@@ -1,4 +1,5 @@
 import avro from 'avsc';
+import { decodeBehind, encodeBehind } from '../../../schemas/datum.ts';
 import type { OrderEvent } from '../domain/conversions/conversion.ts';
 import type { StoredConversion } from '../domain/conversions/stored.ts';
 import type { StoredProfile } from '../domain/history.ts';
@@ -17,10 +18,14 @@ const VERSION = 1;
 function encoding<T>(schema: avro.Schema): Encoding<T> {
   const type = avro.Type.forSchema(schema);
   return {
-    write: (value) => Buffer.concat([Buffer.of(VERSION), type.toBuffer(value)]),
+    write(value) {
+      const bytes = encodeBehind(type, value, 1);
+      bytes[0] = VERSION;
+      return bytes;
+    },
     read(bytes) {
       if (bytes[0] !== VERSION) throw new Error(`state entry of format ${bytes[0]}: this release reads ${VERSION}`);
-      return type.fromBuffer(bytes.subarray(1));
+      return decodeBehind(type, bytes, 1);
     },
   };
 }

@@ -1,81 +1,128 @@
 import type { State } from '../../runtime/state/port.ts';
 import type { OrderEvent } from '../domain/conversions/conversion.ts';
 import type { StoredConversion } from '../domain/conversions/stored.ts';
-import type { History } from '../domain/history.ts';
+import type { History, StoredProfile } from '../domain/history.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { Touch } from '../domain/touches/touch.ts';
 import { conversions, type Encoding, orderEvents, profiles, sessions, touches } from './encoding.ts';
 import * as keys from './keys.ts';
 
-/** What intake adds to a history. */
-export interface WritableHistory extends History {
-  addActivity(touch: Touch): void;
-  addContact(touch: Touch): void;
-  addOrderEvent(conversionKey: string, event: OrderEvent): void;
-}
+const NOTHING = Buffer.alloc(0);
+const EVER = Number.POSITIVE_INFINITY;
 
 /** The history of one profile, kept under its id in the partition's state. */
-export function profileHistory(state: State, profileId: string): WritableHistory {
-  const first = <T>(encoding: Encoding<T>, letter: string, reverse: boolean): T | undefined => {
-    for (const { value } of state.range(profileId, { from: letter, to: keys.after(letter), reverse, limit: 1 }))
-      return encoding.read(value);
-    return undefined;
-  };
-  function* read<T>(encoding: Encoding<T>, from: string, to: string, reverse = false): Generator<T> {
-    for (const { value } of state.range(profileId, { from, to, reverse })) yield encoding.read(value);
+export class ProfileHistory implements History {
+  readonly #state: State;
+  readonly #profileId: string;
+
+  constructor(state: State, profileId: string) {
+    this.#state = state;
+    this.#profileId = profileId;
+  }
+
+  addActivity(touch: Touch): void {
+    this.#put(keys.activityKey(touch.occurredAt, touch.messageId), touches, touch);
+  }
+  addContact(touch: Touch): void {
+    this.#put(keys.contactKey(touch.occurredAt, touch.messageId), touches, touch);
+  }
+  addOrderEvent(conversionKey: string, event: OrderEvent): void {
+    this.#put(keys.orderKey(conversionKey, event.occurredAt, event.messageId), orderEvents, event);
+  }
+
+  activitiesFrom(from: number): Iterable<Touch> {
+    return this.#between(touches, 'a', from, EVER);
+  }
+  contactsBack(from: number, to: number): Iterable<Touch> {
+    return this.#between(touches, 'c', from, to, true);
+  }
+  firstContact(): Touch | undefined {
+    return this.#end(touches, 'c', 0, EVER, false);
+  }
+
+  sessionBefore(instant: number): Session | undefined {
+    return this.#end(sessions, 's', 0, instant, true);
+  }
+  sessionsFrom(from: number): Iterable<Session> {
+    return this.#between(sessions, 's', from, EVER);
+  }
+  sessionsBack(from: number, to: number): Iterable<Session> {
+    return this.#between(sessions, 's', from, to, true);
+  }
+  firstSession(): Session | undefined {
+    return this.#end(sessions, 's', 0, EVER, false);
+  }
+  putSession(session: Session): void {
+    this.#put(keys.sessionKey(session.startedAt), sessions, session);
+  }
+  deleteSession(startedAt: number): void {
+    this.#state.delete(this.#profileId, keys.sessionKey(startedAt));
+  }
+  isCrowded(): boolean {
+    return this.#state.get(this.#profileId, keys.CROWDED_KEY) !== undefined;
+  }
+  markCrowded(): void {
+    this.#state.put(this.#profileId, keys.CROWDED_KEY, NOTHING);
+  }
+
+  orderEvents(conversionKey: string): OrderEvent[] {
+    const prefix = keys.orderPrefix(conversionKey);
+    return [...this.#read(orderEvents, prefix, keys.after(prefix), false)];
+  }
+  conversion(conversionKey: string): StoredConversion | undefined {
+    const at = this.#state.get(this.#profileId, keys.conversionPointer(conversionKey));
+    return at && this.#get(at.toString('latin1'), conversions);
+  }
+  putConversion(stored: StoredConversion): void {
+    const { occurredAt, key } = stored.conversion;
+    const timeKey = keys.conversionTimeKey(occurredAt, key);
+    this.#put(timeKey, conversions, stored);
+    this.#state.put(this.#profileId, keys.conversionPointer(key), Buffer.from(timeKey, 'latin1'));
+  }
+  deleteConversion({ conversion: { occurredAt, key } }: StoredConversion): void {
+    this.#state.delete(this.#profileId, keys.conversionTimeKey(occurredAt, key));
+    this.#state.delete(this.#profileId, keys.conversionPointer(key));
+  }
+  conversionsBetween(from: number, to: number): Iterable<StoredConversion> {
+    return this.#between(conversions, 'k', from, to);
+  }
+  firstConversion(): StoredConversion | undefined {
+    return this.#end(conversions, 'k', 0, EVER, false);
+  }
+  lastConversion(): StoredConversion | undefined {
+    return this.#end(conversions, 'k', 0, EVER, true);
+  }
+
+  profile(): StoredProfile | undefined {
+    return this.#get(keys.PROFILE_KEY, profiles);
+  }
+  putProfile(profile: StoredProfile): void {
+    this.#put(keys.PROFILE_KEY, profiles, profile);
+  }
+
+  #get<T>(key: string, encoding: Encoding<T>): T | undefined {
+    const bytes = this.#state.get(this.#profileId, key);
+    return bytes && encoding.read(bytes);
+  }
+  #put<T>(key: string, encoding: Encoding<T>, value: T): void {
+    this.#state.put(this.#profileId, key, encoding.write(value));
+  }
+  *#read<T>(encoding: Encoding<T>, from: string, to: string, reverse: boolean): Generator<T> {
+    for (const { value } of this.#state.range(this.#profileId, { from, to, reverse })) yield encoding.read(value);
   }
   /** Entries of one letter whose time lies between two instants, both included. */
-  const between = <T>(encoding: Encoding<T>, letter: string, from: number, to: number, reverse = false) =>
-    read(encoding, `${letter}${keys.timeKey(from)}`, keys.after(`${letter}${keys.timeKey(to)}`), reverse);
-  const put = <T>(key: string, encoding: Encoding<T>, value: T) => state.put(profileId, key, encoding.write(value));
-
-  return {
-    addActivity: (touch) => put(keys.activityKey(touch.occurredAt, touch.messageId), touches, touch),
-    addContact: (touch) => put(keys.contactKey(touch.occurredAt, touch.messageId), touches, touch),
-    addOrderEvent: (key, event) => put(keys.orderKey(key, event.occurredAt, event.messageId), orderEvents, event),
-
-    activitiesFrom: (from) => between(touches, 'a', from, Number.POSITIVE_INFINITY),
-    contactsBack: (from, to) => between(touches, 'c', from, to, true),
-    firstContact: () => first(touches, 'c', false),
-
-    sessionBefore(instant) {
-      for (const session of between(sessions, 's', 0, instant, true)) return session;
-      return undefined;
-    },
-    sessionsFrom: (from) => between(sessions, 's', from, Number.POSITIVE_INFINITY),
-    sessionsBack: (from, to) => between(sessions, 's', from, to, true),
-    firstSession: () => first(sessions, 's', false),
-    putSession: (session: Session) => put(keys.sessionKey(session.startedAt), sessions, session),
-    isCrowded: () => state.get(profileId, keys.CROWDED_KEY) !== undefined,
-    markCrowded: () => state.put(profileId, keys.CROWDED_KEY, Buffer.alloc(0)),
-    deleteSession: (startedAt) => state.delete(profileId, keys.sessionKey(startedAt)),
-
-    orderEvents(key) {
-      const prefix = keys.orderPrefix(key);
-      return [...read(orderEvents, prefix, keys.after(prefix))];
-    },
-    conversion(key) {
-      const at = state.get(profileId, keys.conversionPointer(key));
-      const stored = at && state.get(profileId, at.toString('latin1'));
-      return stored && conversions.read(stored);
-    },
-    putConversion(stored: StoredConversion) {
-      const key = keys.conversionTimeKey(stored.conversion.occurredAt, stored.conversion.key);
-      put(key, conversions, stored);
-      state.put(profileId, keys.conversionPointer(stored.conversion.key), Buffer.from(key, 'latin1'));
-    },
-    deleteConversion({ conversion }) {
-      state.delete(profileId, keys.conversionTimeKey(conversion.occurredAt, conversion.key));
-      state.delete(profileId, keys.conversionPointer(conversion.key));
-    },
-    conversionsBetween: (from, to) => between(conversions, 'k', from, to),
-    firstConversion: () => first(conversions, 'k', false),
-    lastConversion: () => first(conversions, 'k', true),
-
-    profile() {
-      const bytes = state.get(profileId, keys.PROFILE_KEY);
-      return bytes && profiles.read(bytes);
-    },
-    putProfile: (profile) => put(keys.PROFILE_KEY, profiles, profile),
-  };
+  #between<T>(encoding: Encoding<T>, letter: string, from: number, to: number, reverse = false): Iterable<T> {
+    return this.#read(encoding, `${letter}${keys.timeKey(from)}`, keys.after(`${letter}${keys.timeKey(to)}`), reverse);
+  }
+  /** The first or last entry of such a range. */
+  #end<T>(encoding: Encoding<T>, letter: string, from: number, to: number, last: boolean): T | undefined {
+    const range = {
+      from: `${letter}${keys.timeKey(from)}`,
+      to: keys.after(`${letter}${keys.timeKey(to)}`),
+      reverse: last,
+      limit: 1,
+    };
+    for (const { value } of this.#state.range(this.#profileId, range)) return encoding.read(value);
+    return undefined;
+  }
 }

@@ -10,18 +10,22 @@ export interface Session {
   readonly opening: Touch;
 }
 
-const open = (touch: Touch): Session =>
-  extend(
-    { startedAt: touch.occurredAt, endedAt: touch.occurredAt, events: 0, views: 0, orders: 0, opening: touch },
-    touch,
-  );
+const open = (touch: Touch): Session => ({
+  startedAt: touch.occurredAt,
+  endedAt: touch.occurredAt,
+  events: 1,
+  views: touch.type === 'view' ? 1 : 0,
+  orders: touch.type === 'order' ? 1 : 0,
+  opening: touch,
+});
 
 const extend = (session: Session, touch: Touch): Session => ({
-  ...session,
+  startedAt: session.startedAt,
   endedAt: touch.occurredAt,
   events: session.events + 1,
   views: session.views + (touch.type === 'view' ? 1 : 0),
   orders: session.orders + (touch.type === 'order' ? 1 : 0),
+  opening: session.opening,
 });
 
 /**

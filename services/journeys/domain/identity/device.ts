@@ -1,0 +1,91 @@
+import type { Identifier } from '../../../../schemas/identifier.ts';
+import { changesBetween, segmentsOf, segmentWrites } from './line.ts';
+import type { Claim, Login, Range, Touch, Touches } from './message.ts';
+import { hourKey, hourOf, isEarlier, timeKey } from './order.ts';
+import type { Step } from './step.ts';
+import type { Entry } from './store.ts';
+
+/** A weak node: who logged in on the device, when, and the touches of whoever was there before anybody did. */
+
+/** Somebody was seen on this device. Only the least moment of a person in an hour counts, in whatever order they come. */
+export function claim({ person, time, messageId }: Claim, step: Step): void {
+  const key = hourKey(person, hourOf(time));
+  const known = step.get('entry', key);
+  const entry: Entry = { person, time, messageId };
+  if (known && !isEarlier(entry, known)) return;
+  step.put('entry', key, entry);
+  // A new login inside a segment of the same person changes nobody's touches: most are, and cost no look at the line.
+  if (!known && segmentAt(step, time) === person) return;
+  if (!isHidden(step, entry)) settle(step);
+}
+
+/** An operator undoes or redoes logins. A tombstone may come before what it hides. */
+export function login({ person, hour, on }: Login, step: Step): void {
+  const key = hourKey(person, hour);
+  if (on) step.delete('tombstone', key);
+  else step.put('tombstone', key, { person, hour });
+  settle(step);
+}
+
+/** Touches that came from outside, or back from a person: each goes to whom the line names, or stays. */
+export function weakTouches({ touches }: Touches, step: Step): void {
+  resolve(step, touches);
+}
+
+function resolve(step: Step, touches: readonly Touch[]): void {
+  const epoch = step.get('version', '')?.version ?? 0;
+  const byPerson = new Map<Identifier, Touch[]>();
+  for (const touch of touches) {
+    const person = segmentAt(step, touch.time);
+    if (person === undefined) step.own({ ...touch, home: step.node, epoch: 0 });
+    else byPerson.set(person, [...(byPerson.get(person) ?? []), { ...touch, home: person, epoch }]);
+  }
+  for (const [person, theirs] of byPerson) step.carry(person, theirs);
+}
+
+/** The person of a moment, read from the segments as they stand. */
+function segmentAt(step: Step, time: number): Identifier | undefined {
+  const segment = step.first('segment', { to: timeKey(time + 1), reverse: true });
+  return segment?.person;
+}
+
+const isHidden = (step: Step, { person, time }: Entry): boolean =>
+  [null, hourOf(time)].some((hour) => step.get('tombstone', hourKey(person, hour)) !== undefined);
+
+/**
+ * Compares the line with its segments as they stand. Where they differ a new version is written out, and every person
+ * who was named before gives the touches of the changed ranges back. A change that nobody can see is none.
+ */
+function settle(step: Step): void {
+  const before = step.all('segment');
+  const after = segmentsOf(step.all('entry').filter((entry) => !isHidden(step, entry)));
+  const changes = changesBetween(before, after);
+  if (changes.length === 0) return;
+
+  const device = step.node;
+  const version = step.version();
+  step.put('version', '', { version });
+  const { vanished, written } = segmentWrites(before, after);
+  for (const segment of vanished) {
+    step.delete('segment', timeKey(segment.from));
+    step.write({ kind: 'login', device, ...segment, deleted: true });
+  }
+  for (const segment of written) {
+    step.put('segment', timeKey(segment.from), segment);
+    step.write({ kind: 'login', device, ...segment, deleted: false });
+  }
+
+  const ranges = new Map<Identifier, Range[]>();
+  for (const { from, to, former } of changes)
+    if (former) ranges.set(former, [...(ranges.get(former) ?? []), { from, to }]);
+  for (const [former, changed] of ranges)
+    step.send({ kind: 'recall', node: former, subject: former, device, version, ranges: changed });
+  if (before.length === 0) reconsider(step);
+}
+
+/** Until now the touches here were nobody's. */
+function reconsider(step: Step): void {
+  const owned = step.all('touch');
+  for (const touch of owned) step.release(touch);
+  resolve(step, owned);
+}

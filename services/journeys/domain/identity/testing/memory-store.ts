@@ -1,0 +1,54 @@
+import type { Identifier } from '../../../../../schemas/identifier.ts';
+import type { Entries, EntryKind, KeyRange, NodeStore } from '../store.ts';
+
+type Records<K extends EntryKind> = Map<string, Entries[K]>;
+type Node = { [K in EntryKind]: Records<K> };
+
+const emptyNode = (): Node => ({
+  self: new Map(),
+  member: new Map(),
+  edge: new Map(),
+  fence: new Map(),
+  refused: new Map(),
+  pair: new Map(),
+  partner: new Map(),
+  claimed: new Map(),
+  queued: new Map(),
+  version: new Map(),
+  entry: new Map(),
+  tombstone: new Map(),
+  segment: new Map(),
+  touch: new Map(),
+});
+
+/** Nodes in memory, for tests. */
+export interface MemoryStore extends NodeStore {
+  nodes(): Identifier[];
+  /** Forgets a node whatever it holds. */
+  wipe(node: Identifier): void;
+}
+
+export function memoryStore(): MemoryStore {
+  const nodes = new Map<Identifier, Node>();
+  const recordsOf = <K extends EntryKind>(node: Identifier, kind: K): Records<K> | undefined => nodes.get(node)?.[kind];
+  return {
+    get: (node, kind, key) => recordsOf(node, kind)?.get(key),
+    put(node, kind, key, value) {
+      if (!nodes.has(node)) nodes.set(node, emptyNode());
+      recordsOf(node, kind)?.set(key, value);
+    },
+    delete: (node, kind, key) => void recordsOf(node, kind)?.delete(key),
+    range: (node, kind, range) => ordered(recordsOf(node, kind), range),
+    nodes: () => [...nodes.keys()],
+    wipe: (node) => void nodes.delete(node),
+  };
+}
+
+function ordered<V>(records: Map<string, V> | undefined, range: KeyRange = {}): (readonly [string, V])[] {
+  if (!records || records.size === 0) return [];
+  const { from, to, reverse } = range;
+  const found = [...records]
+    .filter(([key]) => (from === undefined || key >= from) && (to === undefined || key < to))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return reverse ? found.reverse() : found;
+}
