@@ -26,7 +26,7 @@ schemas: build ## Register changed record schemas; refuses incompatible ones
 
 check: deps ## Format, lint, types, architecture, dead code, unit tests
 	@status=0; step() { echo "== $$1"; shift; "$$@" || status=1; }; \
-	step 'format and lint' biome ci --reporter=summary .; \
+	step 'format and lint' biome ci --max-diagnostics=20 .; \
 	step types tsc -p tsconfig.json --incremental --tsBuildInfoFile dist/.check.tsbuildinfo; \
 	step architecture depcruise --config .dependency-cruiser.cjs services schemas deploy tests; \
 	step 'dead code' knip --no-progress; \
