@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Role } from '../runtime/lifecycle/port.ts';
 import { connectLog } from '../runtime/log/connect.ts';
+import { cached } from '../runtime/state/cached.ts';
 import { lmdbStore } from '../runtime/state/lmdb.ts';
 import { startTask } from '../runtime/task/start.ts';
 import { observed } from './observe.ts';
@@ -29,7 +30,7 @@ export const journeys: Role = {
     const spec = topology(config, observed(operator, metrics, env.TL_TOPIC_PREFIX));
     const task = await startTask(spec, {
       log,
-      openStore: (partition) => lmdbStore(join(env.TL_DATA_DIR, 'state', spec.app, String(partition))),
+      openStore: (partition) => cached(lmdbStore(join(env.TL_DATA_DIR, 'state', spec.app, String(partition)))),
       now: Date.now,
       logger,
       metrics,

@@ -13,14 +13,24 @@ const bucket = (day: number): string => `#seen:${day}`;
  * whole days is known for certain. Local to the machine; rebuilt from the source topic where it is missing.
  */
 export function seenSet(state: State, days: number) {
-  const key = (origin: string, messageId: string): string => `${origin}:${textKey(messageId)}`;
+  const filled = new Map<number, boolean>();
+  /** Whether anything was seen on a day; most days before today were quiet or are forgotten. */
+  const isFilled = (day: number): boolean => {
+    const known = filled.get(day);
+    if (known !== undefined) return known;
+    const [first] = state.range(bucket(day), { limit: 1 });
+    filled.set(day, first !== undefined);
+    return first !== undefined;
+  };
+  const isIn = (day: number, entry: string): boolean => isFilled(day) && state.get(bucket(day), entry) !== undefined;
   return {
     /** Remembers a message; false when it was seen before. */
     add(origin: string, messageId: string, timestamp: number): boolean {
       const day = Math.floor(timestamp / DAY);
-      const entry = key(origin, messageId);
-      for (let past = day; past >= day - days; past--) if (state.get(bucket(past), entry)) return false;
+      const entry = `${origin}:${textKey(messageId)}`;
+      for (let past = day; past >= day - days; past--) if (isIn(past, entry)) return false;
       state.put(bucket(day), entry, SEEN);
+      filled.set(day, true);
       return true;
     },
     /** Forgets part of the newest bucket that is too old to matter. */

@@ -1,44 +1,25 @@
-import type { KeyRange, StateEntry, StateStore } from './port.ts';
-import { slice, sortedKeys } from './sorted.ts';
-
-interface Scope {
-  readonly entries: Map<string, Buffer>;
-  /** Keys in order; undefined after a key came or went. */
-  sorted: string[] | undefined;
-}
+import type { StateStore } from './port.ts';
+import { ScopeEntries } from './scope-entries.ts';
 
 /** A store in memory, for tests and trials. Keeps nothing when the process ends; `close` keeps it readable. */
 export function memoryStore(): StateStore {
-  const scopes = new Map<string, Scope>();
+  const scopes = new Map<string, ScopeEntries>();
   const positions = new Map<string, number>();
 
   const put = (name: string, key: string, value: Buffer) => {
-    let scope = scopes.get(name);
-    if (!scope) {
-      scope = { entries: new Map(), sorted: undefined };
-      scopes.set(name, scope);
-    }
-    if (!scope.entries.has(key)) scope.sorted = undefined;
-    scope.entries.set(key, value);
+    const scope = scopes.get(name) ?? new ScopeEntries();
+    scopes.set(name, scope);
+    scope.put(key, value);
   };
   const remove = (name: string, key: string) => {
     const scope = scopes.get(name);
-    if (!scope?.entries.delete(key)) return;
-    scope.sorted = undefined;
-    if (scope.entries.size === 0) scopes.delete(name);
+    scope?.delete(key);
+    if (scope?.count === 0) scopes.delete(name);
   };
 
   return {
-    get: (scope, key) => scopes.get(scope)?.entries.get(key),
-    *range(name: string, range: KeyRange = {}): Iterable<StateEntry> {
-      const scope = scopes.get(name);
-      if (!scope) return;
-      scope.sorted ??= sortedKeys(scope.entries.keys());
-      for (const key of slice(scope.sorted, range)) {
-        const value = scope.entries.get(key);
-        if (value) yield { key, value };
-      }
-    },
+    get: (scope, key) => scopes.get(scope)?.get(key),
+    range: (scope, range = {}) => scopes.get(scope)?.range(range) ?? [],
     apply(changes, moved) {
       for (const { scope, key, value } of [...changes]) {
         if (value) put(scope, key, value);
@@ -51,8 +32,8 @@ export function memoryStore(): StateStore {
       let entries = 0;
       let bytes = 0;
       for (const [name, scope] of scopes) {
-        entries += scope.entries.size;
-        for (const [key, value] of scope.entries) bytes += name.length + 1 + key.length + value.length;
+        entries += scope.count;
+        bytes += scope.bytes() + scope.count * (name.length + 1);
       }
       return { entries, bytes };
     },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { cached } from './cached.ts';
 import { lmdbStore } from './lmdb.ts';
 import { memoryStore } from './memory.ts';
 import type { KeyRange, StateStore } from './port.ts';
@@ -31,6 +32,8 @@ const keys = (store: StateStore, scope: string, range?: KeyRange) => [...store.r
 describe.each([
   ['memory', () => memoryStore()],
   ['lmdb', () => openLmdb(folder())],
+  ['cached', () => cached(memoryStore())],
+  ['scarcely cached', () => cached(memoryStore(), { entries: 6, perScope: 3 })],
 ])('the %s store', (_name, make) => {
   test('gives back what was applied, and forgets what was deleted', () => {
     const store = make();
@@ -123,6 +126,27 @@ describe.each([
     expect(() => store.apply(broken, { input: 2 })).toThrow('half way');
     expect([store.get('a', 'k'), store.position('input')]).toEqual([text('1'), 1]);
   });
+});
+
+test('a cache never shows anything but what the store holds, however little it may keep', () => {
+  const scope = fc.constantFrom('a', 'b', 'c', '#local');
+  const key = fc.constantFrom('1', '2', '3', '4', '5');
+  const change = fc.record({ scope, key, value: fc.option(fc.string().map(text), { nil: undefined }) });
+  const steps = fc.array(fc.record({ changes: fc.array(change, { maxLength: 6 }), look: scope, at: key }), {
+    maxLength: 20,
+  });
+  fc.assert(
+    fc.property(steps, fc.nat(8), fc.nat(4), (all, entries, perScope) => {
+      const plain = memoryStore();
+      const kept = cached(memoryStore(), { entries, perScope });
+      for (const { changes, look, at } of all) {
+        plain.apply(changes, {});
+        kept.apply(changes, {});
+        expect(kept.get(look, at)).toEqual(plain.get(look, at));
+        expect([...kept.range(look, { reverse: true })]).toEqual([...plain.range(look, { reverse: true })]);
+      }
+    }),
+  );
 });
 
 describe('the lmdb store on disk', () => {

@@ -1,0 +1,68 @@
+import type { Identifier } from '../../../../../schemas/identifier.ts';
+import type { Event, Force, Message } from '../message.ts';
+
+/** An identifier of a rank; `n` orders those of one rank. */
+export const identifier = (rank: number, n: number): Identifier => {
+  const text = `${rank}${n.toString(16).padStart(31, '0')}`;
+  if (!isIdentifier(text)) throw new RangeError(`no identifier: ${text}`);
+  return text;
+};
+const isIdentifier = (text: string): text is Identifier => /^[1-7][0-9a-f]{31}$/.test(text);
+
+export const user = (n: number) => identifier(1, n);
+export const email = (n: number) => identifier(4, n);
+export const phone = (n: number) => identifier(5, n);
+export const device = (n: number) => identifier(6, n);
+
+export const HOUR = 3_600_000;
+/** An instant on a day of no importance. */
+export const clock = (hours: number, minutes: number): number => 20_000 * 24 * HOUR + hours * HOUR + minutes * 60_000;
+
+export function event(messageId: string, time: number, ...identifiers: [Identifier, ...Identifier[]]): Event {
+  const node = identifiers.toSorted()[0] ?? identifiers[0];
+  return { kind: 'event', node, identifiers, time, messageId, body: new Uint8Array() };
+}
+
+export function op(a: Identifier, b: Identifier, on: boolean, force: Force = 1): Message {
+  return a < b ? { kind: 'op', node: a, hi: b, on, force } : { kind: 'op', node: b, hi: a, on, force };
+}
+
+export const login = (node: Identifier, person: Identifier, hour: number | null, on: boolean): Message => ({
+  kind: 'login',
+  node,
+  person,
+  hour,
+  on,
+});
+
+/** Numbers a generator chose, to be read as one thing that happens. Removing one leaves the others as they were. */
+export interface Choice {
+  readonly what: number;
+  readonly who: readonly [number, number, number];
+  readonly when: number;
+  readonly on: boolean;
+}
+
+const PEOPLE = [...[1, 2, 3].map(user), ...[1, 2, 3, 4].map(email), phone(1), phone(2)];
+const DEVICES = [device(1), device(2), identifier(7, 1)];
+
+/** A history of a few people, devices and operators, small enough that everything meets. */
+export function historyOf(choices: readonly Choice[], { merges = false } = {}): Message[] {
+  return choices.flatMap(({ what, who, when, on }, i): Message[] => {
+    const [a, b, c] = who;
+    const person = PEOPLE[a % PEOPLE.length] ?? user(1);
+    const other = PEOPLE[b % PEOPLE.length] ?? user(2);
+    const machine = DEVICES[c % DEVICES.length] ?? device(1);
+    // Five minutes apart over three hours: hours are shared and instants coincide.
+    const time = clock(0, (when % 36) * 5);
+    const messageId = `m${(a * 7 + i) % 100}-${i}`;
+    const kind = what % 12;
+    if (kind < 3) return [event(messageId, time, machine)];
+    if (kind < 6) return [event(messageId, time, person, machine)];
+    if (kind === 6) return [event(messageId, time, person, other, machine)];
+    if (kind < 9) return [event(messageId, time, person, other)];
+    if (kind === 9) return [login(machine, person, on ? Math.floor(time / HOUR) : null, b % 2 === 0)];
+    if (person === other) return [event(messageId, time, machine, DEVICES[a % DEVICES.length] ?? machine)];
+    return [op(person, other, on, merges && b % 3 === 0 ? 2 : 1)];
+  });
+}
