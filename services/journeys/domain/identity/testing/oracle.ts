@@ -63,7 +63,7 @@ export function truthOf(inputs: readonly Message[]): Truth {
       const [pa = a, pb = b] = [profileOf.get(a), profileOf.get(b)];
       if (!on || pa === pb) continue;
       changed = true;
-      const least = pa < pb ? pa : pb;
+      const [least = pa] = [pa, pb].sort();
       for (const [identifier, profile] of profileOf)
         if (profile === pa || profile === pb) profileOf.set(identifier, least);
     }
@@ -89,8 +89,9 @@ export function truthOf(inputs: readonly Message[]): Truth {
 }
 
 function leastOfHours(seen: readonly Seen[]): Seen[] {
-  const groups = Map.groupBy(seen, ({ device, person, hour }) => `${device} ${person} ${hour}`);
-  return [...groups.values()].flatMap((group) => group.sort(latestFirst).slice(-1));
+  const least = new Map<string, Seen>();
+  for (const login of seen.toSorted(latestFirst)) least.set(`${login.device} ${login.person} ${login.hour}`, login);
+  return [...least.values()];
 }
 
 const latestFirst = (a: Seen, b: Seen): number => b.time - a.time || (a.messageId < b.messageId ? 1 : -1);
