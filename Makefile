@@ -41,7 +41,7 @@ test: build ## check, then contract and end-to-end tests on real servers; ends w
 	node .ci/tally.js $(REPORTS) unit contract e2e || status=1; \
 	exit $$status
 
-demo: build ## Three years of a shop, in and attributed, on this machine: the whole system in one command
+demo: build ## A living omnichannel retailer on this machine: 90 days, 20,000 people, then live; Ctrl-C ends it
 	@node bin/throughline.js demo
 
 bench: build ## Measure throughput and latency on real servers

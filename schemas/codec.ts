@@ -23,10 +23,6 @@ export const avroTypeOf = (schema: AvroRecord): avro.Type => avro.Type.forSchema
 export const schemaIdIn = (bytes: Buffer): number =>
   bytes.length >= HEADER_BYTES && bytes[0] === 0 ? bytes.readInt32BE(1) : -1;
 
-/** Puts the wire header before a datum. */
-export const withHeader = (schemaId: number, datum: Buffer): Buffer =>
-  writeHeader(Buffer.concat([Buffer.alloc(HEADER_BYTES), datum]), schemaId);
-
 /** Writes the wire header into the first bytes of a buffer. */
 export function writeHeader(bytes: Buffer, schemaId: number): Buffer {
   bytes[0] = 0;

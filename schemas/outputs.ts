@@ -13,7 +13,6 @@ export const duplicate = record('Duplicate', 'A message id seen before from the 
   src_offset: long('Offset it was read from'),
   ...stamp,
 });
-export type Duplicate = RecordOf<typeof duplicate>;
 
 /** Link row: identifier -> profile. */
 export const member = record('Member', 'The profile an identifier belongs to; highest mver wins', {

@@ -1,6 +1,6 @@
-import { ClickHouseError } from '@clickhouse/client';
 import type { Histogram } from 'prom-client';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import { answerOf } from '../../runtime/clickhouse/refusal.ts';
 import { ThroughlineError } from '../../runtime/errors.ts';
 import type { RunQuery } from './query.ts';
 
@@ -29,10 +29,11 @@ export function clickHouseQueries(client: ClickHouseClient, seconds: Histogram<'
 }
 
 function explain(name: string, error: unknown): string {
-  if (error instanceof ClickHouseError) {
-    if (MISSING_CODES.has(error.code))
+  const answer = answerOf(error);
+  if (answer) {
+    if (MISSING_CODES.has(answer.code))
       return `the query "${name}" found tables or views missing: run \`throughline migrate\` and ask again`;
-    return `ClickHouse refused the query "${name}" (${error.type ?? error.code}); the log of ClickHouse has the rest`;
+    return `ClickHouse refused the query "${name}" (${answer.type ?? answer.code}); the log of ClickHouse has the rest`;
   }
   const cause = error instanceof Error ? error.message : String(error);
   return `ClickHouse does not answer (${cause.slice(0, 200)}): is it running? \`throughline doctor\` looks`;

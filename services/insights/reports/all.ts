@@ -25,5 +25,3 @@ export const REPORTS = {
   unanswered,
   check,
 } as const;
-
-export type ReportName = keyof typeof REPORTS;

@@ -2,18 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ClickHouseError } from '@clickhouse/client';
 import { ThroughlineError } from '../errors.ts';
 import { quoteName } from './connect.ts';
+import { appliedMigrations, HISTORY_TABLE, recordMigration } from './history.ts';
 import { reloadLinks } from './links.ts';
 import { CLICKHOUSE_FOLDER, quoted, render, type SqlFile, sqlFiles } from './migrations.ts';
 import type { ClickHouseClient } from './port.ts';
 import { statementsOf } from './statements.ts';
-import { migrateViews } from './views.ts';
-
-/** A workspace as its views need it. */
-export interface ViewWorkspace {
-  readonly name: string;
-  readonly time_zone: string;
-  readonly currency: string;
-}
+import { migrateViews, type ViewWorkspace } from './views.ts';
 
 export interface MigrateOptions {
   /** Database of the base tables; the views of a workspace go to `<database>_<workspace>`. */
@@ -35,7 +29,7 @@ export async function migrate(client: ClickHouseClient, options: MigrateOptions)
   const run = (sql: string): Promise<void> => runTolerant(client, sql);
 
   await run(`CREATE DATABASE IF NOT EXISTS ${database}`);
-  await run(HISTORY.replace('{{database}}', database));
+  await run(HISTORY_TABLE.replace('{{database}}', database));
   const history = await appliedMigrations(client, options.database);
   const files = sqlFiles(folder);
   for (const file of files) refuseEdited(file, history.get(file.name));
@@ -63,34 +57,6 @@ const linksLoad = (client: ClickHouseClient, database: string): Promise<boolean>
   reloadLinks(client, database).then(
     () => true,
     () => false,
-  );
-
-const HISTORY = `CREATE TABLE IF NOT EXISTS {{database}}.schema_migrations (
-  name String COMMENT 'File, or workspace and view file',
-  checksum String COMMENT 'SHA-256 of what was applied',
-  applied_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it was applied'
-) ENGINE = ReplacingMergeTree(applied_at) ORDER BY name COMMENT 'What was applied to this database'`;
-
-async function appliedMigrations(client: ClickHouseClient, database: string): Promise<Map<string, string>> {
-  const rows = await client.query<{ name: string; checksum: string }>(
-    `SELECT name, argMax(checksum, applied_at) AS checksum FROM ${quoteName(database)}.schema_migrations GROUP BY name`,
-    {},
-    { outsideDatabase: true },
-  );
-  return new Map(rows.map((row) => [row.name, row.checksum]));
-}
-
-/** Remembers that a file was applied. */
-export const recordMigration = (
-  client: ClickHouseClient,
-  database: string,
-  name: string,
-  checksum: string,
-): Promise<void> =>
-  client.command(
-    `INSERT INTO ${quoteName(database)}.schema_migrations (name, checksum) VALUES ({name:String}, {checksum:String})`,
-    { name, checksum },
-    { outsideDatabase: true },
   );
 
 function refuseEdited(file: SqlFile, applied: string | undefined): void {

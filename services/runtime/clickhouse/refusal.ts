@@ -33,3 +33,14 @@ export function refusalOf(error: unknown): string | undefined {
     ? `${error.type ?? 'ERROR'} (${error.code}): ${error.message.slice(0, 500)}`
     : undefined;
 }
+
+/** What ClickHouse answered to a statement it did not take. */
+export interface Answer {
+  readonly code: string;
+  /** Name of the code, where known. */
+  readonly type: string | undefined;
+}
+
+/** ClickHouse's own answer in an error; undefined when it did not answer. */
+export const answerOf = (error: unknown): Answer | undefined =>
+  error instanceof ClickHouseError ? { code: error.code, type: error.type } : undefined;

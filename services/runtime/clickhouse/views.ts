@@ -1,9 +1,15 @@
 import { quoteName } from './connect.ts';
-import type { ViewWorkspace } from './migrate.ts';
-import { recordMigration } from './migrate.ts';
+import { recordMigration } from './history.ts';
 import { checksumOf, commentsIn, quoted, render, sqlFiles } from './migrations.ts';
 import type { ClickHouseClient } from './port.ts';
 import { statementsOf } from './statements.ts';
+
+/** A workspace as its views need it. */
+export interface ViewWorkspace {
+  readonly name: string;
+  readonly time_zone: string;
+  readonly currency: string;
+}
 
 /** The database of a workspace's views. */
 export const viewsDatabase = (database: string, workspace: string): string => `${database}_${workspace}`;
