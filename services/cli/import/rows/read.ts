@@ -36,6 +36,8 @@ async function* csvRows(text: Readable): AsyncGenerator<Row> {
   const parser = parse({
     bom: true,
     info: true,
+    // Stated, because files glued together mix them and detection would join two rows.
+    record_delimiter: ['\r\n', '\n', '\r'],
     raw: true,
     relax_column_count: true,
     relax_quotes: true,

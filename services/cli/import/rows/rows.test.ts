@@ -27,6 +27,11 @@ describe('reading rows', () => {
     ]);
   });
 
+  it('takes mixed line ends, as files glued together have them', async () => {
+    const rows = await rowsOf('mixed.csv', 'a,b\r\n1,2\n3,4\r\n5,6');
+    expect(rows.map((row) => row.ok && row.columns['a'])).toEqual(['1', '3', '5']);
+  });
+
   it('reads JSON lines, and the same file packed', async () => {
     const text = '{"a":1}\n\nnonsense\n[1]\n{"a":2}';
     const plain = await rowsOf('a.jsonl', text);
