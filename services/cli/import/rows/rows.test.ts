@@ -1,14 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { rowId } from './identity.ts';
 import { Occurrences } from './occurrences.ts';
 import { formatOf, readRows } from './read.ts';
 import type { Row } from './row.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'throughline-rows-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 async function rowsOf(name: string, content: string | Buffer): Promise<Row[]> {
   const path = join(folder, name);
   writeFileSync(path, content);
