@@ -90,14 +90,15 @@ function checkTokens(placed: readonly Placed[], versions: Map<Identifier, number
   }
 }
 
-/** Checks what must hold at every moment; one for each run, as it remembers what it saw. */
-export function watcher(): (net: Network) => void {
+/** Checks what must hold at every moment, and `further`; one for each run, as it remembers what it saw. */
+export function watcher(further: (placed: readonly Placed[]) => void = () => {}): (net: Network) => void {
   const versions = new Map<Identifier, number>();
   const latest = new Map<string, { owner: Identifier; revision: number }>();
   let moves = 0;
   return (net) => {
     const placed = tokensOf(net);
     checkTokens(placed, versions);
+    further(placed);
     const held = new Set(placed.flatMap(({ token }) => token.members.map(({ identifier }) => identifier)));
     for (const identifier of versions.keys()) {
       const isPlain = !net.storeOf(identifier).get(identifier, 'self', '')?.parent;

@@ -47,6 +47,7 @@ export function memoryStore(): MemoryStore {
 function ordered<V>(records: Map<string, V> | undefined, range: KeyRange = {}): (readonly [string, V])[] {
   if (!records || records.size === 0) return [];
   const { from, to, reverse } = range;
+  if (records.size === 1 && from === undefined && to === undefined) return [...records];
   const found = [...records]
     .filter(([key]) => (from === undefined || key >= from) && (to === undefined || key < to))
     .sort(([a], [b]) => (a < b ? -1 : 1));

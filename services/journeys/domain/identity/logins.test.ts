@@ -1,0 +1,151 @@
+import { expect, test } from 'vitest';
+import type { Message } from './message.ts';
+import { hourOf } from './order.ts';
+import { clock, device, event, login, user } from './testing/script.ts';
+import { type Stage, stage } from './testing/stage.ts';
+import { warehouse } from './testing/warehouse.ts';
+
+const [A, B, C] = [user(1), user(2), user(3)];
+const DEVICE = device(1);
+const seen = (person: typeof A, hours: number, minutes: number, id = `login-${hours}:${minutes}`) =>
+  event(id, clock(hours, minutes), person, DEVICE);
+const visit = (hours: number, minutes: number) => event(`visit-${hours}:${minutes}`, clock(hours, minutes), DEVICE);
+
+/** Owner of a visit in the stream and in the warehouse, which must agree. */
+function ownerOf(s: Stage, hours: number, minutes: number) {
+  const owner = s.ownerOf(`visit-${hours}:${minutes}`);
+  expect(warehouse(s.net.rows).ownerOf(DEVICE, clock(hours, minutes))).toBe(owner);
+  return owner;
+}
+
+test('prehistory range: what came before any login belongs to the first, whoever that turns out to be', () => {
+  const s = stage();
+  s.play(visit(8, 0));
+  expect(ownerOf(s, 8, 0)).toBe(DEVICE);
+  s.play(seen(A, 12, 0));
+  expect(ownerOf(s, 8, 0)).toBe(A);
+  s.play(seen(B, 11, 0));
+  expect(ownerOf(s, 8, 0)).toBe(B);
+  s.play(login(DEVICE, B, null, false));
+  expect(ownerOf(s, 8, 0)).toBe(A);
+  s.play(login(DEVICE, A, null, false));
+  expect(ownerOf(s, 8, 0)).toBe(DEVICE);
+});
+
+test('dropping repeated logins from the line: a second login still holds when another comes between', () => {
+  const s = stage();
+  s.play(seen(A, 10, 5), seen(A, 12, 5), visit(12, 30), seen(B, 11, 0));
+  expect(ownerOf(s, 12, 30)).toBe(A);
+});
+
+test('replaced minimum recalls from two persons: from who had the hour before, and from who had the end of it', () => {
+  const s = stage();
+  s.play(seen(C, 9, 0), seen(B, 10, 30), seen(A, 10, 50), visit(10, 20), visit(10, 40), visit(10, 55));
+  expect([ownerOf(s, 10, 20), ownerOf(s, 10, 40), ownerOf(s, 10, 55)]).toEqual([C, B, A]);
+  s.tell(seen(A, 10, 10));
+  s.deliver(DEVICE, 'claim');
+  expect([A, B, C].map((person) => s.waitingFor(person))).toEqual([['recall'], [], ['recall']]);
+  s.settle();
+  expect([ownerOf(s, 10, 20), ownerOf(s, 10, 40), ownerOf(s, 10, 55)]).toEqual([A, B, B]);
+});
+
+test('forgetful sender: what is claimed twice, or higher, changes nothing', () => {
+  const s = stage();
+  s.play(seen(A, 10, 20), seen(B, 10, 40), visit(10, 30), visit(10, 50));
+  const rows = s.rows('login').length;
+  for (const person of [A, B])
+    for (const [key] of s.net.storeOf(person).range(person, 'claimed'))
+      s.net.storeOf(person).delete(person, 'claimed', key);
+  s.tell(seen(A, 10, 45));
+  expect(s.waitingFor(DEVICE)).toEqual(['claim']);
+  s.settle();
+  expect(s.rows('login')).toHaveLength(rows);
+  expect([ownerOf(s, 10, 30), ownerOf(s, 10, 50)]).toEqual([A, B]);
+});
+
+test('a sender that remembers claims an hour once', () => {
+  const s = stage();
+  s.tell(seen(A, 10, 20), seen(A, 10, 45), seen(A, 10, 50));
+  expect(s.waitingFor(DEVICE)).toEqual(['claim']);
+});
+
+test.each([[['a', 'b']], [['b', 'a']]])(
+  'equal-time first logins own the prehistory: the larger message id, in order %s',
+  (order) => {
+    const s = stage();
+    const logins: Record<string, Message> = { a: seen(A, 10, 0, 'a'), b: seen(B, 10, 0, 'b') };
+    s.play(visit(9, 0), visit(11, 0));
+    for (const id of order) if (logins[id]) s.play(logins[id]);
+    expect([ownerOf(s, 9, 0), ownerOf(s, 11, 0)]).toEqual([B, B]);
+  },
+);
+
+test("an insertion re-emits its predecessor's end, a vanished start is deleted, rows loaded in reverse", () => {
+  const s = stage();
+  s.play(seen(A, 9, 0), seen(B, 12, 0));
+  const first = s.rows('login').length;
+  s.play(seen(C, 10, 30));
+  const inserted = s.rows('login').slice(first);
+  expect(inserted).toMatchObject([
+    { person: A, to: clock(10, 30), deleted: false },
+    { person: C, from: clock(10, 30), to: clock(12, 0), deleted: false },
+  ]);
+  s.play(seen(C, 10, 10));
+  const moved = s.rows('login').slice(first + 2);
+  expect(moved.find(({ from }) => from === clock(10, 30))?.deleted).toBe(true);
+  for (const rows of [s.net.rows, s.net.rows.toReversed()])
+    expect(
+      warehouse(rows)
+        .segments(DEVICE)
+        .map(({ person, to }) => [person, to]),
+    ).toMatchObject([
+      [A, clock(10, 10)],
+      [C, clock(12, 0)],
+      [B, expect.any(Number)],
+    ]);
+});
+
+test('no change of as-of, no rows: a repeated login writes nothing', () => {
+  const s = stage();
+  s.play(seen(A, 9, 0), seen(A, 10, 0), seen(A, 7, 0));
+  expect(s.rows('login')).toHaveLength(1);
+});
+
+test('tombstone before its claim, under a claim, redo, wildcard', () => {
+  const hour = hourOf(clock(10, 0));
+  const s = stage();
+  s.play(visit(10, 30), login(DEVICE, A, hour, false), seen(A, 10, 20));
+  expect(ownerOf(s, 10, 30)).toBe(DEVICE);
+  s.play(seen(A, 10, 10), seen(B, 10, 15));
+  expect(ownerOf(s, 10, 30)).toBe(B);
+  s.play(visit(10, 12), login(DEVICE, A, hour, true));
+  expect([ownerOf(s, 10, 12), ownerOf(s, 10, 30)]).toEqual([A, B]);
+  s.play(login(DEVICE, B, hour, false));
+  expect(ownerOf(s, 10, 30)).toBe(A);
+  s.play(login(DEVICE, A, null, false));
+  expect(ownerOf(s, 10, 30)).toBe(DEVICE);
+  s.play(seen(A, 11, 0), login(DEVICE, A, hour, true));
+  expect(ownerOf(s, 10, 30)).toBe(DEVICE);
+  s.play(login(DEVICE, A, null, true), login(DEVICE, B, hour, true));
+  expect([ownerOf(s, 10, 12), ownerOf(s, 10, 30)]).toEqual([A, B]);
+});
+
+test('device deleted with its line and seen again: its new word counts more than any it gave before', () => {
+  const s = stage();
+  s.play(visit(10, 30), seen(A, 10, 0), seen(B, 9, 0), login(DEVICE, B, null, false));
+  s.net.storeOf(DEVICE).wipe(DEVICE);
+  s.play(seen(B, 11, 0), visit(11, 30), seen(A, 8, 0), visit(8, 30));
+  expect([ownerOf(s, 8, 30), ownerOf(s, 11, 30)]).toEqual([A, B]);
+});
+
+test('device with only a tombstone is not deleted, one with nothing is', () => {
+  const s = stage();
+  s.play(login(DEVICE, A, null, false));
+  expect(s.net.disposeOf(DEVICE)).toBe(false);
+  s.play(seen(A, 10, 0), visit(10, 30));
+  expect(ownerOf(s, 10, 30)).toBe(DEVICE);
+
+  const other = device(2);
+  s.play(login(other, A, null, false), login(other, A, null, true));
+  expect(s.net.disposeOf(other)).toBe(true);
+});

@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { handle } from './handle.ts';
+import type { Message } from './message.ts';
+import { memoryStore } from './testing/memory-store.ts';
+import { clock, device, email, event, op, user } from './testing/script.ts';
+import { LIMITLESS, stage } from './testing/stage.ts';
+
+const NOON = clock(12, 0);
+
+test('second re-slice overtakes the payload of the first: the touch still ends with the last word of its device', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(2), email(1)), event('anonymous', clock(10, 0), device(1)));
+  s.tell(op(user(1), user(2), true));
+  s.deliver(user(2), 'link');
+  s.tell(event('m2', clock(12, 0), email(1), device(1)));
+  s.deliver(device(1), 'claim');
+  s.deliver(email(1), 'touches');
+  s.deliver(user(1), 'join');
+  s.deliver(email(1), 'pointer');
+  s.tell(event('m3', clock(11, 0), user(3), device(1)));
+  s.deliver(device(1), 'claim');
+  s.deliver(email(1), 'recall');
+  s.deliver(user(1), 'recall');
+  expect(s.waitingFor(user(2))).toContain('touches');
+  s.settle();
+  expect(s.ownerOf('anonymous')).toBe(user(3));
+});
+
+test('undo by pointer removes a pointer that is not the cut edge: what stays connected stays together', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(1), email(1)), event('m2', NOON, user(2), email(1)));
+  expect(s.profileOf(user(2))).toEqual([user(1), user(2), email(1)]);
+  s.play(op(user(1), email(1), false));
+  expect(s.profileOf(user(2))).toEqual([user(2), email(1)]);
+  expect(s.profileOf(user(1))).toEqual([user(1)]);
+  expect(s.ownerOf('m2')).toBe(user(2));
+});
+
+test('time-ordered ids (root depends on arrival): the profile is the smallest identifier whatever came first', () => {
+  const links = [
+    [1, 3],
+    [3, 2],
+    [2, 4],
+    [4, 5],
+  ].map(([a = 0, b = 0], i) => event(`m${i}`, NOON, user(a), user(b)));
+  for (const order of permutations(links)) {
+    const s = stage();
+    s.play(...order);
+    expect(s.ownerOf('m3')).toBe(user(1));
+    expect(s.profileOf(user(5))[0]).toBe(user(1));
+  }
+});
+
+test('refused join that spins: who has surrendered waits for the answer before passing anything on', () => {
+  const s = stage({ ...LIMITLESS, limits: { user_id: 1 } });
+  s.play(event('m1', NOON, user(1), email(1)));
+  s.tell(event('m2', NOON, user(2), email(1)));
+  s.deliver(email(1), 'link');
+  s.deliver(user(1), 'link');
+  s.deliver(user(2), 'link');
+  expect(s.waitingFor(user(1))).toEqual(['join']);
+  const { sent } = s.net;
+  s.tell(event('m3', NOON, user(2), email(2)));
+  expect(s.net.sent).toBe(sent);
+  s.settle();
+  expect(s.profileOf(user(2))).toEqual([user(2), email(2)]);
+  expect(s.ownerOf('m3')).toBe(user(2));
+});
+
+test('root that surrenders to itself on a stale via: the link starts again from the other end', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(1), email(1)));
+  s.tell(event('m2', NOON, user(1), email(2)), event('m3', NOON, email(1), email(2)));
+  s.deliver(user(1), 'touches');
+  s.deliver(user(1), 'link');
+  s.deliver(email(2), 'link');
+  s.deliver(email(2), 'link');
+  s.tell(op(user(1), email(1), false));
+  s.deliver(user(1), 'join');
+  s.deliver(email(2), 'pointer');
+  s.deliver(user(1), 'link');
+  expect(s.waitingFor(user(1))).toEqual([]);
+  s.settle();
+  expect(s.profileOf(email(2))).toEqual([user(1), email(1), email(2)]);
+});
+
+test('stale ptr: who has heard newer, or holds the token, stays where it is', () => {
+  const store = memoryStore();
+  const at = (message: Message) => handle(message, { store, sequence: 1, settings: LIMITLESS });
+  const pointer = (parent: number, version: number): Message => ({
+    kind: 'pointer',
+    node: user(5),
+    parent: user(parent),
+    version,
+  });
+  at(pointer(1, 7));
+  expect(store.get(user(5), 'self', '')).toBeUndefined();
+
+  at({ kind: 'link', node: user(5), x: user(5), y: user(3), version: 1, force: 0, via: user(3) });
+  at(pointer(1, 0));
+  expect(store.get(user(5), 'self', '')).toMatchObject({ parent: user(3), waiting: true });
+  at(pointer(2, 1));
+  at(pointer(1, 2));
+  at(pointer(4, 2));
+  at(pointer(3, 1));
+  expect(store.get(user(5), 'self', '')).toMatchObject({ parent: user(1), waiting: false });
+});
+
+test('a cut overtaking a link: the undone pair stays apart, and redo brings it together', () => {
+  const s = stage();
+  s.tell(event('m1', NOON, user(1), email(1)), op(user(1), email(1), false));
+  s.settle();
+  expect(s.profileOf(email(1))).toEqual([email(1)]);
+  s.play(event('m2', NOON, user(1), email(1)));
+  expect(s.profileOf(email(1))).toEqual([email(1)]);
+  s.play(op(user(1), email(1), true));
+  expect(s.profileOf(email(1))).toEqual([user(1), email(1)]);
+});
+
+test('a cut overtaking a link whose token is already on its way: the join is refused', () => {
+  const s = stage();
+  s.tell(event('m1', NOON, user(1), email(1)));
+  s.deliver(email(1), 'link');
+  expect(s.waitingFor(user(1))).toEqual(['join']);
+  s.tell(op(user(1), email(1), false));
+  s.settle();
+  expect(s.profileOf(email(1))).toEqual([email(1)]);
+});
+
+test('a claim names the primary (then a cut): the device stays with whom it saw, not with their profile of then', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(1), email(1)), event('m2', NOON, email(1), device(1)));
+  s.play(event('anonymous', clock(13, 0), device(1)));
+  expect(s.ownerOf('anonymous')).toBe(user(1));
+  s.play(op(user(1), email(1), false));
+  expect(s.ownerOf('anonymous')).toBe(email(1));
+  expect(s.ownerOf('m2')).toBe(email(1));
+});
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item, i) => permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]));
+}
