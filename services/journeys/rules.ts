@@ -14,11 +14,26 @@ export const rulesOf = (workspace: WorkspaceConfig, version: string): Rules => (
   sessionGapMs: workspace.sessions.gap_minutes * MINUTE,
   lookbackMs: workspace.attribution.lookback_days * DAY,
   pathLength: PATH_LENGTH,
+  channels: workspace.channels.map((rule) => ({
+    channel: rule.channel,
+    ...patterns({
+      source: rule.source,
+      medium: rule.medium,
+      campaign: rule.campaign,
+      referrerHost: rule.referrer_host,
+    }),
+  })),
   conversions: workspace.conversions,
   models: workspace.attribution.models,
   excludedContacts: new Set(workspace.touches.exclude),
   ignoredReferrers: new Set(workspace.ignore_referrers),
 });
+
+/** The stated patterns, compiled; the configuration has checked that they do. */
+const patterns = (texts: Record<string, string | undefined>): Record<string, RegExp> =>
+  Object.fromEntries(
+    Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, new RegExp(text, 'i')]])),
+  );
 
 /** The rules of every workspace by name. */
 export const rulesByWorkspace = ({ file, version }: Config): Map<string, Rules> =>

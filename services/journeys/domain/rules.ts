@@ -7,6 +7,15 @@ export interface ConversionRule {
   readonly type: string;
 }
 
+/** An own channel rule: every pattern it states must match, case aside. */
+export interface ChannelRule {
+  readonly channel: string;
+  readonly source?: RegExp;
+  readonly medium?: RegExp;
+  readonly campaign?: RegExp;
+  readonly referrerHost?: RegExp;
+}
+
 /** The rules of one workspace: journeys are a function of the touchpoints and of these. */
 export interface Rules {
   /** Version of the configuration, written on every derived row. */
@@ -22,6 +31,8 @@ export interface Rules {
   readonly lookbackMs: number;
   /** Most path touches of a path: the last ones. */
   readonly pathLength: number;
+  /** Tried in order before the shipped grouping. */
+  readonly channels: readonly ChannelRule[];
   readonly conversions: readonly ConversionRule[];
   readonly models: readonly ModelId[];
   /** Contact types that are no path touches. */

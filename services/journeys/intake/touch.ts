@@ -29,7 +29,7 @@ export const channelOfEvent = (event: SeenTouchpoint, rules: Rules): Channel =>
       referrerHost: event.referrer_host,
       pageHost: hostOf(event.page_url),
     },
-    rules.ignoredReferrers,
+    rules,
   );
 
 /** Takes a touchpoint into the history of its profile and marks what must be derived again. */

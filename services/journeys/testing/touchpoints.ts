@@ -39,6 +39,7 @@ export const RULES: Rules = {
   sessionGapMs: 30 * 60_000,
   lookbackMs: 30 * 86_400_000,
   pathLength: 100,
+  channels: [],
   conversions: [{ name: 'order', type: 'order' }],
   models: ['first', 'last', 'linear', 'position_based'],
   excludedContacts: new Set(['opened', 'delivered', 'bounced']),

@@ -56,10 +56,6 @@ const workspace = z.strictObject({
     .regex(/^[A-Z]{2}$/)
     .default('DE')
     .describe('Country of phone numbers without a country code'),
-  rates: z
-    .record(z.string().regex(/^[A-Z]{3}$/), z.number().positive())
-    .default({})
-    .describe('Value of one unit of other currencies in the reporting currency'),
   sources: z.array(source).default([]).describe('Who may send, and what is known of each sender'),
   identity: z
     .strictObject({

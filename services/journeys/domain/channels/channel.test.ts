@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ChannelRule } from '../rules.ts';
 import { type ChannelInputs, channelOf } from './channel.ts';
 
 const none = new Set<string>();
@@ -12,7 +13,8 @@ const inputs = (given: Partial<ChannelInputs>): ChannelInputs => ({
   pageHost: 'shop.example',
   ...given,
 });
-const channel = (given: Partial<ChannelInputs>, ignored = none) => channelOf(inputs(given), ignored).channel;
+const channel = (given: Partial<ChannelInputs>, ignoredReferrers = none, channels: ChannelRule[] = []) =>
+  channelOf(inputs(given), { ignoredReferrers, channels }).channel;
 
 test('the channel a source states wins over every rule', () => {
   expect(channel({ channelGiven: 'Store', source: 'google', medium: 'cpc' })).toBe('Store');
@@ -31,6 +33,17 @@ test.each([
   [{ source: 'newsletter', medium: 'email' }, 'Email'],
 ])('%j comes through %s', (given, expected) => {
   expect(channel(given)).toBe(expected);
+});
+
+test('own rules are tried in order, each with all its patterns, before the shipped grouping', () => {
+  const own = [
+    { channel: 'Brand Search', source: /^google$/i, campaign: /brand/i },
+    { channel: 'Partner', referrerHost: /partner/ },
+  ];
+  expect(channel({ source: 'Google', medium: 'cpc', campaign: 'Brand DE' }, none, own)).toBe('Brand Search');
+  expect(channel({ source: 'google', medium: 'cpc', campaign: 'shoes' }, none, own)).toBe('Paid Search');
+  expect(channel({ referrerHost: 'www.partner.example' }, none, own)).toBe('Partner');
+  expect(channel({ channelGiven: 'Store', source: 'google', campaign: 'brand' }, none, own)).toBe('Store');
 });
 
 test('own pages, login pages and payment pages are no referrers', () => {

@@ -1,3 +1,4 @@
+import type { ChannelRule } from '../rules.ts';
 import { channelGroup, GROUPING, type Origin } from './grouping.ts';
 
 /** The raw inputs of a channel, as the fact keeps them. */
@@ -74,10 +75,28 @@ function originOf(inputs: ChannelInputs, ignored: ReadonlySet<string>): Origin {
   return DIRECT;
 }
 
-/** The channel of a touchpoint: as its source stated it, else GA4's grouping over where it came from. */
-export function channelOf(inputs: ChannelInputs, ignored: ReadonlySet<string>): Channel {
+/** What channels depend on beside the touchpoint. */
+export interface ChannelRules {
+  readonly channels: readonly ChannelRule[];
+  readonly ignoredReferrers: ReadonlySet<string>;
+}
+
+const applies = (rule: ChannelRule, origin: Origin, referrerHost: string): boolean =>
+  (rule.source?.test(origin.source) ?? true) &&
+  (rule.medium?.test(origin.medium) ?? true) &&
+  (rule.campaign?.test(origin.campaign) ?? true) &&
+  (rule.referrerHost?.test(referrerHost) ?? true);
+
+/**
+ * The channel of a touchpoint: as its source stated it, else the first own rule that applies, else GA4's grouping over
+ * where it came from.
+ */
+export function channelOf(inputs: ChannelInputs, { channels, ignoredReferrers: ignored }: ChannelRules): Channel {
   const origin = originOf(inputs, ignored);
   const { source, medium, campaign } = origin === DIRECT && inputs.channelGiven !== '' ? inputs : origin;
   if (inputs.channelGiven !== '') return { channel: inputs.channelGiven, rule: 'given@1', source, medium, campaign };
+  const own = channels.findIndex((rule) => applies(rule, origin, inputs.referrerHost));
+  const rule = channels[own];
+  if (rule) return { channel: rule.channel, rule: `own-${own + 1}@1`, source, medium, campaign };
   return { channel: channelGroup(origin), rule: GROUPING, source, medium, campaign };
 }
