@@ -68,9 +68,22 @@ function throughline(args: readonly string[], env: Readonly<Record<string, strin
   // A group of its own, so that parent and worker can be killed as one.
   const child = spawn(process.execPath, [launcher, ...args], { env: { ...process.env, ...env }, detached: true });
   const group = child.pid;
-  if (group) process.once('exit', () => signal(-group, 'SIGKILL'));
+  if (group) {
+    groups.add(group);
+    // When it is gone its number may come to mean another's group.
+    child.once('exit', () => {
+      signal(-group, 'SIGKILL');
+      groups.delete(group);
+    });
+  }
   return child;
 }
+
+/** Process groups that a test left running end with the test's own process. */
+const groups = new Set<number>();
+process.once('exit', () => {
+  for (const group of groups) signal(-group, 'SIGKILL');
+});
 
 function roleProcess(child: ChildProcess, url: string): RoleProcess {
   const pid = child.pid ?? 0;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import { postBatch } from '../lookup/post.ts';
 import type { StartedSystem } from '../system/start.ts';
-import { urlOf } from '../system/start.ts';
+import { urlOf } from '../system/urls.ts';
 import { money, say, seconds } from '../terminal/output.ts';
 import { DEMO_WORKSPACE, demoKey } from './config.ts';
 import { creditsOf, findLateCase, lateCall, waitForCall } from './late-event.ts';

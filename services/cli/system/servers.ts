@@ -3,6 +3,9 @@ import { type LocalServers, startServers } from '../../../deploy/local/index.ts'
 import { UsageError } from '../terminal/exit.ts';
 import { serverPorts } from './ports.ts';
 
+/** Folder of the data of our own servers. */
+export const serversDirOf = (dataDir: string): string => join(dataDir, 'servers');
+
 /** Servers an installation works with, and how to let go of them. */
 export interface Servers {
   readonly env: Record<string, string>;
@@ -23,7 +26,7 @@ export async function openServers(
   const given = [env['KAFKA_BROKERS'], env['CLICKHOUSE_URL']].filter(Boolean).length;
   if (given === 1) throw new UsageError('set both KAFKA_BROKERS and CLICKHOUSE_URL, or neither to run both here');
   if (given === 2) return { env: {}, local: undefined, stop: async () => undefined };
-  const local = await startServers({ dataDir: join(dataDir, 'servers'), ...serverPorts(portBase) });
+  const local = await startServers({ dataDir: serversDirOf(dataDir), ...serverPorts(portBase) });
   return {
     env: { KAFKA_BROKERS: local.brokers, CLICKHOUSE_URL: local.clickhouseUrl },
     local,

@@ -10,10 +10,12 @@ import { createLogger } from '../../runtime/logging/logger.ts';
 import { UnreachableError } from '../terminal/exit.ts';
 import { say, seconds } from '../terminal/output.ts';
 import { rolePorts } from './ports.ts';
+import { checkMachine } from './preflight.ts';
 import type { RoleName } from './roles.ts';
 import { noteRunning } from './running.ts';
-import { openServers, type Servers } from './servers.ts';
+import { openServers, type Servers, serversDirOf } from './servers.ts';
 import { makeTopics } from './topics.ts';
+import { urlOf } from './urls.ts';
 
 /** What is to be started. */
 export interface StartPlan {
@@ -54,11 +56,14 @@ export async function startSystem(plan: StartPlan): Promise<StartedSystem> {
     TL_DATA_DIR: plan.dataDir,
   };
   // A wrong configuration is told before anything is started.
-  loadConfig(base);
+  const { env: settings } = loadConfig(base);
   const undo: (() => Promise<unknown> | unknown)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };
+  const embedded = !base['KAFKA_BROKERS'] && !base['CLICKHOUSE_URL'];
+  const serversDir = serversDirOf(plan.dataDir);
+  await checkMachine({ ...plan, env: settings, portBase: plan.portBase, embedded, serversDir });
   try {
     const servers = await step('Kafka and ClickHouse answer', () => openServers(base, plan.dataDir, plan.portBase));
     undo.push(() => servers.stop());
@@ -100,16 +105,6 @@ async function prepare(config: Config): Promise<void> {
 
 const supervise = (role: RoleName, env: NodeJS.ProcessEnv, logger: Logger): Supervised =>
   superviseRole([process.argv[1] ?? '', role, '--worker'], { name: role, logger, env, signals: false });
-
-const PORT_OF = {
-  collector: 'TL_COLLECTOR_PORT',
-  insights: 'TL_INSIGHTS_PORT',
-  journeys: 'TL_JOURNEYS_PORT',
-  loader: 'TL_LOADER_PORT',
-} as const;
-
-/** Address of a role. */
-export const urlOf = (env: Environment, role: RoleName): string => `http://${env.TL_HOST}:${env[PORT_OF[role]]}`;
 
 async function waitReady(env: Environment, role: RoleName, waitMs: number, signal: AbortSignal): Promise<void> {
   let last = 'it does not answer';
