@@ -3,7 +3,7 @@ import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import { postBatch } from '../lookup/post.ts';
 import type { StartedSystem } from '../system/start.ts';
 import { urlOf } from '../system/urls.ts';
-import { money, say, seconds } from '../terminal/output.ts';
+import { money, print, seconds } from '../terminal/output.ts';
 import { DEMO_WORKSPACE, demoKey } from './config.ts';
 import { creditsOf, findLateCase, lateCall, waitForCall } from './late-event.ts';
 import type { LiveStream } from './live.ts';
@@ -17,7 +17,7 @@ const shown = (credits: Readonly<Record<string, number>>): string =>
 export async function lateEventAct(system: StartedSystem, client: ClickHouseClient): Promise<boolean> {
   const late = await findLateCase(client);
   if (!late) {
-    say('  no order is left that a late call could change');
+    print('  no order is left that a late call could change');
     return true;
   }
   const before = await creditsOf(client, late);
@@ -29,8 +29,8 @@ export async function lateEventAct(system: StartedSystem, client: ClickHouseClie
     system.config,
   );
   const after = await waitForCall(client, late, 20_000);
-  say(`  order ${late.order}, linear credit before: ${shown(before)}`);
-  say(
+  print(`  order ${late.order}, linear credit before: ${shown(before)}`);
+  print(
     after
       ? `  ${seconds(Date.now() - started)} after the call was reported:  ${shown(after)}`
       : '  the call has not arrived within 20 s',
@@ -45,7 +45,7 @@ export async function killAct(system: StartedSystem, client: ClickHouseClient, l
     const pid = system.roles.get(name)?.pid();
     if (pid === undefined) continue;
     process.kill(pid, 'SIGKILL');
-    say(`  kill -9 ${pid} (${name})`);
+    print(`  kill -9 ${pid} (${name})`);
   }
   const message = `after-kill-${started}`;
   const sentBefore = live.sent();
@@ -62,7 +62,7 @@ export async function killAct(system: StartedSystem, client: ClickHouseClient, l
     );
     if (!row) continue;
     const ms = Date.now() - started;
-    say(`  back after ${seconds(ms)}; ${live.sent() - sentBefore} events came in meanwhile`);
+    print(`  back after ${seconds(ms)}; ${live.sent() - sentBefore} events came in meanwhile`);
     return ms;
   }
   throw new Error('journeys and loader are not back after 60 s: throughline doctor');
