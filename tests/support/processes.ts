@@ -68,18 +68,11 @@ function throughline(args: readonly string[], env: Readonly<Record<string, strin
   // A group of its own, so that parent and worker can be killed as one.
   const child = spawn(process.execPath, [launcher, ...args], { env: { ...process.env, ...env }, detached: true });
   const group = child.pid;
-  if (group) {
-    groups.add(group);
-    // When it is gone its number may come to mean another's group.
-    child.once('exit', () => {
-      signal(-group, 'SIGKILL');
-      groups.delete(group);
-    });
-  }
+  if (group) groups.add(group);
   return child;
 }
 
-/** Process groups that a test left running end with the test's own process. */
+/** Process groups that a test left running end with the test's own process, not earlier: a worker must notice by itself that its parent is gone. */
 const groups = new Set<number>();
 process.once('exit', () => {
   for (const group of groups) signal(-group, 'SIGKILL');
