@@ -28,7 +28,10 @@ export async function startTestServers(env: NodeJS.ProcessEnv = process.env): Pr
 export async function startEmbedded(dataDir = mkdtempSync(join(tmpdir(), 'throughline-test-'))): Promise<LocalServers> {
   const [kafkaPort = 0, kafkaControllerPort = 0, clickhousePort = 0, clickhouseTcpPort = 0] = await freePorts(4);
   const ports = { kafkaPort, kafkaControllerPort, clickhousePort, clickhouseTcpPort };
-  const servers = await startServers({ dataDir, ...ports, quiet: true });
+  const servers = await startServers({ dataDir, ...ports, quiet: true }).catch((error: unknown) => {
+    rmSync(dataDir, { recursive: true, force: true });
+    throw error;
+  });
   return {
     ...servers,
     // The spread would freeze the ids of this moment.
