@@ -17,10 +17,12 @@ const choice = fc.record({
   on: fc.boolean(),
 });
 const world = fc.record({
-  choices: fc.array(choice, { minLength: 2, maxLength: 30, size: 'max' }),
+  choices: fc.array(choice, { minLength: 2, maxLength: 40, size: 'max' }),
   partitions: fc.integer({ min: 1, max: 5 }),
   seed: fc.nat(2 ** 31),
   prunes: fc.boolean(),
+  people: fc.integer({ min: 2, max: 9 }),
+  devices: fc.integer({ min: 1, max: 3 }),
 });
 const LIMITLESS: Settings = { limits: {}, partners: 20, chunk: 2 };
 

@@ -127,6 +127,20 @@ test('a cut overtaking a link whose token is already on its way: the join is ref
   expect(s.profileOf(email(1))).toEqual([email(1)]);
 });
 
+test('a cut overtaking a link between two whom others hold together: the late link does not hold them', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(2), email(1)));
+  s.tell(op(user(1), user(2), true), event('m2', NOON, user(1), email(1)));
+  s.deliver(email(1), 'link');
+  s.deliver(user(2), 'link');
+  s.deliver(user(2), 'link');
+  s.tell(op(user(1), email(1), false));
+  s.settle();
+  expect(s.profileOf(email(1))).toEqual([user(1), user(2), email(1)]);
+  s.play(op(user(1), user(2), false));
+  expect(s.profileOf(email(1))).toEqual([user(2), email(1)]);
+});
+
 test('a claim names the primary (then a cut): the device stays with whom it saw, not with their profile of then', () => {
   const s = stage();
   s.play(event('m1', NOON, user(1), email(1)), event('m2', NOON, email(1), device(1)));

@@ -2,6 +2,7 @@ import type { Identifier } from '../../../../../schemas/identifier.ts';
 import type { Message, Touch } from '../message.ts';
 import type { Token } from '../token.ts';
 import { eventOf, type Network } from './network.ts';
+import { type View, viewOf } from './view.ts';
 
 /** A token with the node that holds it, or null while it is on its way. */
 export interface Placed {
@@ -11,45 +12,36 @@ export interface Placed {
 
 const isDevice = (node: Identifier) => node >= '6';
 
-function must(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(what);
+/** Says what is wrong only when it is: these checks run after every step. */
+function must(holds: boolean, what: () => string): asserts holds {
+  if (!holds) throw new Error(what());
+}
+
+/** Every node anybody has heard of. */
+function viewsOf(net: Network): [Identifier, View][] {
+  return net.partitions.flatMap(({ store }) =>
+    store.nodes().map((node): [Identifier, View] => [node, viewOf(store, node)]),
+  );
 }
 
 /** Messages between nodes that nobody has handled yet, waiting ones included. */
-function underWay(net: Network): Message[] {
-  const waiting = net.partitions.flatMap(({ store }) =>
-    store.nodes().flatMap((node) => [...store.range(node, 'queued')].map(([, { message }]) => message)),
-  );
-  return [...net.partitions.flatMap(({ loop }) => loop), ...waiting];
-}
+const underWay = (net: Network, views: readonly [Identifier, View][]): Message[] => [
+  ...net.partitions.flatMap(({ loop }) => loop),
+  ...views.flatMap(([, { queued }]) => queued),
+];
 
 /** Every token there is, but those of nodes nobody has heard of. */
 export function tokensOf(net: Network): Placed[] {
   const placed: Placed[] = [];
-  for (const { store } of net.partitions)
-    for (const node of store.nodes()) {
-      if (isDevice(node)) continue;
-      const all = <T>(entries: Iterable<readonly [string, T]>) => Array.from(entries, ([, value]) => value);
-      const self = store.get(node, 'self', '');
-      const members = all(store.range(node, 'member'));
-      if (self?.parent) {
-        must(self.parent < node, `the parent of ${node} is not smaller`);
-        must(members.length === 0, `${node} has a parent and members`);
-        continue;
-      }
-      const own = members.some(({ identifier }) => identifier === node);
-      placed.push({
-        holder: node,
-        token: {
-          members: own ? members : [{ identifier: node, version: 0 }, ...members],
-          edges: all(store.range(node, 'edge')),
-          fences: all(store.range(node, 'fence')),
-          refused: all(store.range(node, 'refused')),
-          over: self?.over ?? false,
-        },
-      });
-    }
-  for (const message of underWay(net))
+  const views = viewsOf(net);
+  for (const [node, { self, token }] of views) {
+    if (isDevice(node)) continue;
+    if (self?.parent) {
+      must(self.parent < node, () => `the parent of ${node} is not smaller`);
+      must(token.members.length === 0, () => `${node} has a parent and members`);
+    } else placed.push({ holder: node, token });
+  }
+  for (const message of underWay(net, views))
     if (message.kind === 'join' || message.kind === 'root') placed.push({ holder: null, token: message.token });
   return placed;
 }
@@ -58,12 +50,13 @@ export function tokensOf(net: Network): Placed[] {
 export function placesOf(net: Network): Map<string, { owner: Identifier | null; touch: Touch }> {
   const places = new Map<string, { owner: Identifier | null; touch: Touch }>();
   const found = (owner: Identifier | null, touch: Touch) => {
-    must(!places.has(eventOf(touch)), `touch ${eventOf(touch)} is in two places`);
-    places.set(eventOf(touch), { owner, touch });
+    const event = eventOf(touch);
+    must(!places.has(event), () => `touch ${event} is in two places`);
+    places.set(event, { owner, touch });
   };
-  for (const { store } of net.partitions)
-    for (const node of store.nodes()) for (const [, touch] of store.range(node, 'touch')) found(node, touch);
-  for (const message of underWay(net))
+  const views = viewsOf(net);
+  for (const [node, { touches }] of views) for (const touch of touches) found(node, touch);
+  for (const message of underWay(net, views))
     if (message.kind === 'touches') for (const touch of message.touches) found(null, touch);
   return places;
 }
@@ -74,19 +67,22 @@ function checkTokens(placed: readonly Placed[], versions: Map<Identifier, number
   for (const { holder, token } of placed) {
     const ids = token.members.map(({ identifier }) => identifier);
     for (const { identifier, version } of token.members) {
-      must(!seen.has(identifier), `${identifier} is in two tokens`);
+      must(!seen.has(identifier), () => `${identifier} is in two tokens`);
       seen.add(identifier);
-      must((versions.get(identifier) ?? 0) <= version, `the version of ${identifier} went down`);
+      must((versions.get(identifier) ?? 0) <= version, () => `the version of ${identifier} went down`);
       versions.set(identifier, version);
     }
-    if (holder) must(ids.toSorted()[0] === holder, `${holder} holds the token of someone smaller`);
+    if (holder) must(ids.toSorted()[0] === holder, () => `${holder} holds the token of someone smaller`);
     const reached = new Set(ids.slice(0, 1));
     for (let grew = true; grew; ) {
       const before = reached.size;
       for (const { lo, hi, on } of token.edges) if (on && (reached.has(lo) || reached.has(hi))) reached.add(lo).add(hi);
       grew = reached.size > before;
     }
-    must(reached.size === ids.length && ids.every((id) => reached.has(id)), `the token of ${ids[0]} is in pieces`);
+    must(
+      reached.size === ids.length && ids.every((id) => reached.has(id)),
+      () => `the token of ${ids[0]} is in pieces`,
+    );
   }
 }
 
@@ -102,21 +98,22 @@ export function watcher(further: (placed: readonly Placed[]) => void = () => {})
     const held = new Set(placed.flatMap(({ token }) => token.members.map(({ identifier }) => identifier)));
     for (const identifier of versions.keys()) {
       const isPlain = !net.storeOf(identifier).get(identifier, 'self', '')?.parent;
-      must(held.has(identifier) || isPlain, `${identifier} is in no token`);
+      must(held.has(identifier) || isPlain, () => `${identifier} is in no token`);
     }
     for (const { action, owner, touch } of net.moves.slice(moves)) {
       const known = latest.get(eventOf(touch));
-      if (action === 'left') must(known?.owner === owner, `touch ${eventOf(touch)} left ${owner}, who did not own it`);
+      if (action === 'left')
+        must(known?.owner === owner, () => `touch ${eventOf(touch)} left ${owner}, who did not own it`);
       else {
-        must(touch.revision === (known?.revision ?? 0) + 1, `touch ${eventOf(touch)} skipped a revision`);
+        must(touch.revision === (known?.revision ?? 0) + 1, () => `touch ${eventOf(touch)} skipped a revision`);
         latest.set(eventOf(touch), { owner, revision: touch.revision });
       }
     }
     moves = net.moves.length;
     const places = placesOf(net);
     for (const [event, { owner }] of places)
-      must(!owner || latest.get(event)?.owner === owner, `${event} is not with its latest owner`);
+      must(!owner || latest.get(event)?.owner === owner, () => `${event} is not with its latest owner`);
     for (const event of latest.keys())
-      must(places.has(event) || net.pruned.has(event), `touch ${event} has disappeared`);
+      must(places.has(event) || net.pruned.has(event), () => `touch ${event} has disappeared`);
   };
 }

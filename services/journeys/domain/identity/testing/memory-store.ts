@@ -24,23 +24,34 @@ const emptyNode = (): Node => ({
 /** Nodes in memory, for tests. */
 export interface MemoryStore extends NodeStore {
   nodes(): Identifier[];
+  /** Grows with every write to a node. */
+  changesOf(node: Identifier): number;
   /** Forgets a node whatever it holds. */
   wipe(node: Identifier): void;
 }
 
 export function memoryStore(): MemoryStore {
   const nodes = new Map<Identifier, Node>();
+  const changes = new Map<Identifier, number>();
+  const changed = (node: Identifier) => changes.set(node, (changes.get(node) ?? 0) + 1);
   const recordsOf = <K extends EntryKind>(node: Identifier, kind: K): Records<K> | undefined => nodes.get(node)?.[kind];
   return {
     get: (node, kind, key) => recordsOf(node, kind)?.get(key),
     put(node, kind, key, value) {
       if (!nodes.has(node)) nodes.set(node, emptyNode());
       recordsOf(node, kind)?.set(key, value);
+      changed(node);
     },
-    delete: (node, kind, key) => void recordsOf(node, kind)?.delete(key),
+    delete(node, kind, key) {
+      if (recordsOf(node, kind)?.delete(key)) changed(node);
+    },
     range: (node, kind, range) => ordered(recordsOf(node, kind), range),
     nodes: () => [...nodes.keys()],
-    wipe: (node) => void nodes.delete(node),
+    changesOf: (node) => changes.get(node) ?? 0,
+    wipe(node) {
+      nodes.delete(node);
+      changed(node);
+    },
   };
 }
 

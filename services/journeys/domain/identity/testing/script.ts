@@ -43,26 +43,37 @@ export interface Choice {
   readonly on: boolean;
 }
 
-const PEOPLE = [...[1, 2, 3].map(user), ...[1, 2, 3, 4].map(email), phone(1), phone(2)];
+const PEOPLE = [user(1), email(1), user(2), email(2), phone(1), user(3), email(3), phone(2), email(4)];
 const DEVICES = [device(1), device(2), identifier(7, 1)];
 
-/** A history of a few people, devices and operators, small enough that everything meets. */
-export function historyOf(choices: readonly Choice[], { merges = false } = {}): Message[] {
-  return choices.flatMap(({ what, who, when, on }, i): Message[] => {
+/** How dense a history is: the fewer there are, the more they meet. */
+export interface Cast {
+  readonly people?: number;
+  readonly devices?: number;
+  /** Operators merge by hand, over limits. */
+  readonly merges?: boolean;
+}
+
+/** A history of a few people, devices and operators. */
+export function historyOf(
+  choices: readonly Choice[],
+  { people = 9, devices = 3, merges = false }: Cast = {},
+): Message[] {
+  const personOf = (n: number) => PEOPLE[(n % people) % PEOPLE.length] ?? user(1);
+  const deviceOf = (n: number) => DEVICES[(n % devices) % DEVICES.length] ?? device(1);
+  return choices.map(({ what, who, when, on }, i): Message => {
     const [a, b, c] = who;
-    const person = PEOPLE[a % PEOPLE.length] ?? user(1);
-    const other = PEOPLE[b % PEOPLE.length] ?? user(2);
-    const machine = DEVICES[c % DEVICES.length] ?? device(1);
+    const [person, other, machine] = [personOf(a), personOf(b), deviceOf(c)];
     // Five minutes apart over three hours: hours are shared and instants coincide.
     const time = clock(0, (when % 36) * 5);
     const messageId = `m${(a * 7 + i) % 100}-${i}`;
     const kind = what % 12;
-    if (kind < 3) return [event(messageId, time, machine)];
-    if (kind < 6) return [event(messageId, time, person, machine)];
-    if (kind === 6) return [event(messageId, time, person, other, machine)];
-    if (kind < 9) return [event(messageId, time, person, other)];
-    if (kind === 9) return [login(machine, person, on ? Math.floor(time / HOUR) : null, b % 2 === 0)];
-    if (person === other) return [event(messageId, time, machine, DEVICES[a % DEVICES.length] ?? machine)];
-    return [op(person, other, on, merges && b % 3 === 0 ? 2 : 1)];
+    if (kind < 3) return event(messageId, time, machine);
+    if (kind < 6) return event(messageId, time, person, machine);
+    if (kind === 6) return event(messageId, time, person, other, machine);
+    if (kind < 9) return event(messageId, time, person, other);
+    if (kind === 9) return login(machine, person, on ? Math.floor(time / HOUR) : null, b % 2 === 0);
+    if (person === other) return event(messageId, time, machine, deviceOf(a));
+    return op(person, other, on, merges && b % 3 === 0 ? 2 : 1);
   });
 }
