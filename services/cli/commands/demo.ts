@@ -22,7 +22,7 @@ const shape = {
 export const demoCommand = (): Command =>
   new Command('demo')
     .description('start everything, load a simulated retailer, prove the numbers, then run live until Ctrl-C')
-    .option('--people <n>', 'simulated customers, about 16 events each in 90 days', '6000')
+    .option('--people <n>', 'simulated customers, about 8 events each in 90 days', '20000')
     .option('--days <n>', 'days of history', '90')
     .option('--seed <text>', 'same seed, same people', 'demo')
     .option('--rate <n>', 'live events a second', '10')

@@ -124,7 +124,7 @@ function afterwards(random: Random, person: Person, order: Order, bought: number
 
 /** A letter every other week; some lead to a visit. */
 function letters(random: Random, person: Person, from: number, to: number, play: Play): void {
-  for (let at = from + random.next() * 14 * DAY; at < to; at += 14 * DAY) {
+  for (let at = from + random.next() * 30 * DAY; at < to; at += 30 * DAY) {
     const { scene, clicked } = newsletter(random, person, random.pick(['weekly', 'sale', 'back-in-stock']));
     const sent = play(at, 3 * HOUR, 'online', scene);
     if (!clicked) continue;

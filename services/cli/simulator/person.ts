@@ -94,7 +94,7 @@ export function personOf(seed: string, index: number): Person {
     devices: devicesOf(random, `${seed}/${index}`, registered),
     registered,
     newsletter: registered && random.chance(0.55),
-    intents: 0.4 + random.wait(loyal ? 1.3 : 0.7),
+    intents: 0.25 + random.wait(loyal ? 0.9 : 0.45),
     storeLove: loyal ? 0.35 + random.next() * 0.4 : random.next() * 0.3,
     resolve: 0.2 + (loyal ? 0.25 : 0) + random.next() * 0.3,
   };

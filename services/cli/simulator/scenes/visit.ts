@@ -64,7 +64,7 @@ export function visit(random: Random, person: Person, device: Device, plan: Visi
   else view(pathOf(plan.wanted), plan.wanted.name, start.referrer, start.query, start.context);
   if (plan.searches) track('Products Searched', { query: plan.wanted.category.toLowerCase() });
   if (plan.readsHelp) view('/help/returns', 'Help: returns');
-  for (let more = random.count(1.6); more > 0; more--) {
+  for (let more = random.count(1.2); more > 0; more--) {
     const product = random.pick(PRODUCTS);
     view(pathOf(product), product.name);
   }
