@@ -99,6 +99,13 @@ test('a profile over its limit by hand still takes an e-mail, but no third user'
   expect([user(1), user(2)].map((id) => s.isOver(id))).toEqual([false, false]);
 });
 
+test('a profile with too many e-mails by hand is still taken by a user', () => {
+  const s = stage({ ...DEFAULT_SETTINGS, limits: { user_id: 1, email: 1 } });
+  s.play(op(email(1), email(2), true, 2), meet('m1', user(1), email(2)));
+  expect(s.profileOf(user(1))).toEqual([user(1), email(1), email(2)]);
+  expect(s.isOver(user(1))).toBe(true);
+});
+
 test('undo of an override spanned by evidence says so and changes nothing; separating cuts every crossing pair', () => {
   const s = stage(DEFAULT_SETTINGS);
   s.play(op(user(1), user(2), true, 2), meet('m1', user(1), email(1)), meet('m2', user(2), email(1)));
