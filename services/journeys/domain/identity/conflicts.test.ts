@@ -38,6 +38,9 @@ test('retry overtakes its conflict: the pair goes on under its new version', () 
   at({ kind: 'conflict', node: user(1), other: email(1), version: 2 });
   at({ kind: 'retry', node: user(1), hi: email(1), version: 1 });
   expect(pair()).toMatchObject({ version: 2, state: 'conflict' });
+  at(op(user(1), email(1), false));
+  at({ kind: 'retry', node: user(1), hi: email(1), version: 3 });
+  expect(pair()).toMatchObject({ version: 3, state: 'off' });
 });
 
 test('retry after a part whose `root` is in flight: the part tries again itself, when it holds its token', () => {
@@ -47,6 +50,7 @@ test('retry after a part whose `root` is in flight: the part tries again itself,
   expect(s.waitingFor(email(1))).toEqual(['root', 'touches']);
   expect(s.waitingFor(email(2))).toEqual([]);
   s.deliver(email(1), 'root');
+  expect([...s.net.storeOf(email(1)).range(email(1), 'refused')]).toEqual([]);
   expect(s.waitingFor(email(2))).toEqual(['link']);
   s.settle();
   expect(s.profileOf(email(1))).toEqual([user(2), email(1), email(2)]);
@@ -65,6 +69,22 @@ test('hot e-mail with 1,000 users: 21 conflict rows, then it is shared and no ev
   const refused = [...s.net.storeOf(user(501)).range(user(501), 'refused')];
   expect(refused.length).toBeLessThanOrEqual(21);
   expect(s.profileOf(hot)).toHaveLength(2);
+});
+
+test('a token keeps 21 refused pairs of an e-mail even if a hundred are refused at once', () => {
+  const s = stage(DEFAULT_SETTINGS, { checked: false, nodes: 102 });
+  s.play(meet('m1', user(1), email(1)));
+  s.tell(...Array.from({ length: 100 }, (_, i) => meet(`m${i + 2}`, user(i + 2), email(1))));
+  s.settle();
+  expect([...s.net.storeOf(user(1)).range(user(1), 'refused')]).toHaveLength(21);
+});
+
+test('a shared identifier is no evidence as the smaller of a pair either', () => {
+  const store = memoryStore();
+  const at = (message: Message) =>
+    handle(message, { store, sequence: 1, settings: { ...DEFAULT_SETTINGS, partners: 1 } });
+  for (const n of [1, 2]) at({ kind: 'conflict', node: email(5), other: user(n), version: 1 });
+  expect(at(meet('m1', email(5), email(6))).messages).toEqual([]);
 });
 
 test('a shared e-mail still merges when an operator says so, and isolating it cuts what it had', () => {

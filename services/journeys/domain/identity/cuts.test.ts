@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { handle } from './handle.ts';
+import type { Message } from './message.ts';
+import { touchKey } from './order.ts';
+import { memoryStore } from './testing/memory-store.ts';
+import { clock, device, email, event, op, user } from './testing/script.ts';
+import { LIMITLESS, stage } from './testing/stage.ts';
+import type { Token } from './token.ts';
+
+const NOON = clock(12, 0);
+const NODE = user(5);
+
+test('undo by pointer removes a pointer that is not the cut edge: what stays connected stays together', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(1), email(1)), event('m2', NOON, user(2), email(1)));
+  expect(s.profileOf(user(2))).toEqual([user(1), user(2), email(1)]);
+  s.play(op(user(1), email(1), false));
+  expect(s.profileOf(user(2))).toEqual([user(2), email(1)]);
+  expect(s.profileOf(user(1))).toEqual([user(1)]);
+  expect(s.ownerOf('m2')).toBe(user(2));
+});
+
+test('a cut overtaking a link: the undone pair stays apart, and redo brings it together', () => {
+  const s = stage();
+  s.tell(event('m1', NOON, user(1), email(1)), op(user(1), email(1), false));
+  s.settle();
+  expect(s.profileOf(email(1))).toEqual([email(1)]);
+  s.play(event('m2', NOON, user(1), email(1)));
+  expect(s.profileOf(email(1))).toEqual([email(1)]);
+  s.play(op(user(1), email(1), true));
+  expect(s.profileOf(email(1))).toEqual([user(1), email(1)]);
+});
+
+test('a cut overtaking a link whose token is already on its way: the join is refused', () => {
+  const s = stage();
+  s.tell(event('m1', NOON, user(1), email(1)));
+  s.deliver(email(1), 'link');
+  expect(s.waitingFor(user(1))).toEqual(['join']);
+  s.tell(op(user(1), email(1), false));
+  s.settle();
+  expect(s.profileOf(email(1))).toEqual([email(1)]);
+});
+
+test('a cut overtaking a link between two whom others hold together: the late link does not hold them', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(2), email(1)));
+  s.tell(op(user(1), user(2), true), event('m2', NOON, user(1), email(1)));
+  s.deliver(email(1), 'link');
+  s.deliver(user(2), 'link');
+  s.deliver(user(2), 'link');
+  s.tell(op(user(1), email(1), false));
+  s.settle();
+  expect(s.profileOf(email(1))).toEqual([user(1), user(2), email(1)]);
+  s.play(op(user(1), user(2), false));
+  expect(s.profileOf(email(1))).toEqual([user(2), email(1)]);
+});
+
+test('a cut overtaking a link through a split: both parts remember it', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(2), email(1)));
+  s.tell(event('m2', NOON, user(1), email(1)), op(user(1), user(2), true));
+  s.deliver(user(2), 'link');
+  s.deliver(user(1), 'join');
+  s.tell(op(user(1), email(1), false), op(user(1), user(2), false));
+  s.settle();
+  expect(s.profileOf(email(1))).toEqual([user(2), email(1)]);
+});
+
+test('a join for someone who has left meanwhile goes back and looks for them', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(1), email(1)));
+  s.tell(event('m2', NOON, email(1), email(2)));
+  s.deliver(user(1), 'touches');
+  s.deliver(user(1), 'link');
+  s.deliver(email(2), 'link');
+  s.tell(op(user(1), email(1), false));
+  s.deliver(user(1), 'join');
+  expect(s.waitingFor(email(2))).toEqual(['root', 'link']);
+  s.settle();
+  expect(s.profileOf(email(2))).toEqual([email(1), email(2)]);
+});
+
+test('a new root keeps no touch that is foreign to its part, and none its device has taken back', () => {
+  const store = memoryStore();
+  const touch = { messageId: 'm', time: NOON, epoch: 1, revision: 1, body: new Uint8Array() };
+  const foreign = { ...touch, origin: email(2), home: email(2) };
+  const stale = { ...touch, origin: device(1), home: NODE };
+  for (const owned of [foreign, stale, { ...touch, origin: NODE, home: NODE }])
+    store.put(NODE, 'touch', touchKey(owned), owned);
+  const token: Token = {
+    members: [{ identifier: NODE, version: 2 }],
+    edges: [],
+    fences: [{ person: NODE, device: device(1), version: 5 }],
+    refused: [],
+    over: false,
+  };
+  const message: Message = { kind: 'root', node: NODE, token, refused: false };
+  const { messages } = handle(message, { store, sequence: 1, settings: LIMITLESS });
+  expect(messages.map(({ node }) => node).sort()).toEqual([email(2), device(1)]);
+});
+
+test('a claim names the primary (then a cut): the device stays with whom it saw, not with their profile of then', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(1), email(1)), event('m2', NOON, email(1), device(1)));
+  s.play(event('anonymous', clock(13, 0), device(1)));
+  expect(s.ownerOf('anonymous')).toBe(user(1));
+  s.play(op(user(1), email(1), false));
+  expect(s.ownerOf('anonymous')).toBe(email(1));
+  expect(s.ownerOf('m2')).toBe(email(1));
+});
