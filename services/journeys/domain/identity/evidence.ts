@@ -66,7 +66,11 @@ export function conflict({ other, version }: Conflict, step: Step): void {
   step.setSelf({ shared: true });
 }
 
-/** A message from outside that says two identifiers are one: a merge by hand, or that a person was seen on a device. */
+/**
+ * A message from outside that says two identifiers are one: a merge by hand, or that a person was seen on a device.
+ *
+ * @public for the intake of alias calls and merges by hand
+ */
 export function explicitMerge(
   a: Identifier,
   b: Identifier,
