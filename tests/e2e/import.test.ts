@@ -101,10 +101,11 @@ test('rows that cannot be taken are kept with line and reason, the others go on,
     ',2026-01-05T10:00:00Z,impression,0,0,Display',
     ROWS[4] ?? '',
   ]);
-  const bad = await runThroughline([...importArgs(file), '--json'], env);
+  const kept = join(folder, 'bad.rejected.jsonl');
+  const bad = await runThroughline([...importArgs(file), '--rejects', kept, '--json'], env);
   expect(bad.code).toBe(5);
   expect(JSON.parse(bad.stdout)).toMatchObject({ rows: 4, sent: 0, already: 1, rejected: 3 });
-  const rejects = readFileSync(`${file}.rejected.jsonl`, 'utf8')
+  const rejects = readFileSync(kept, 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));

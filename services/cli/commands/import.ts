@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { openDoor } from '../import/door.ts';
@@ -42,7 +43,7 @@ export const importCommand = (): Command =>
     .option('--workspace <name>', 'workspace; default: the first of the configuration')
     .option('--dry-run', 'read and map everything, show what would be sent, send nothing', false)
     .option('--resume', 'go on where an interrupted import of this file stopped', false)
-    .option('--rejects <file>', 'where rows go that cannot be taken; default: FILE.rejected.jsonl')
+    .option('--rejects <file>', 'where rows go that cannot be taken; default: NAME.rejected.jsonl in this folder')
     .option('--json', 'the outcome as one JSON object', false)
     .addHelpText('after', '\nExit code 5: finished, but some rows were rejected.')
     .action(
@@ -67,7 +68,7 @@ export const importCommand = (): Command =>
         if (options.resume && !begun)
           say('nothing to resume: the file was not begun, is finished, or has changed; starting at its first row');
         if (begun) say(`going on behind row ${count(begun.rows)}`);
-        const rejects = new RejectFile(options.rejects ?? `${file}.rejected.jsonl`, begun !== undefined);
+        const rejects = new RejectFile(options.rejects ?? `${basename(file)}.rejected.jsonl`, begun !== undefined);
         const progress = new Progress('rows');
         const appender = await (await reach.log()).appender();
         try {
