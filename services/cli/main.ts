@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
@@ -52,6 +52,13 @@ const settle = (command: Command): void => {
   for (const child of command.commands) settle(child);
 };
 settle(program);
+
+// What is set already wins over the file.
+if (existsSync('.env')) process.loadEnvFile('.env');
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.fault),
+);
 
 try {
   await program.parseAsync();

@@ -64,6 +64,7 @@ export function makeCollector({ config, logger, metrics: registry }: Omit<RoleCo
     registry,
     metrics,
     notReady,
+    logger,
     maxBytes: file.limits.batch_bytes,
     trustProxy: env.TL_TRUST_PROXY,
   });

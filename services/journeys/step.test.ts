@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Touchpoint } from '../../schemas/touchpoint.ts';
+import { memoryStore } from '../runtime/state/memory.ts';
+import { overlay } from '../runtime/state/overlay.ts';
+import { journeysOperator } from './step.ts';
 import { expectedOf } from './testing/oracle.ts';
 import { rowsOf, runJourneys, seenBy } from './testing/run.ts';
-import { RULES, touchpointOf } from './testing/touchpoints.ts';
+import { RULES, recordOf, touchpointOf } from './testing/touchpoints.ts';
 
 const ANN = `1${'a'.repeat(31)}`;
 const BOB = `6${'b'.repeat(31)}`;
@@ -177,4 +180,20 @@ test('state keeps each message once within the time it promises', () => {
   const written = runJourneys([[view('v1', 0, { received_at: T0 })], [repeatedLater]]);
   expect(written.filter((record) => record.topic === 'out.touchpoints')).toHaveLength(1);
   expect(written.filter((record) => record.topic === 'out.duplicates')).toHaveLength(1);
+});
+
+test('message ids are forgotten when their time is over, also those of days a pause of the stream left behind', () => {
+  const DAYS = 6;
+  const store = memoryStore();
+  const operator = journeysOperator({ rules: new Map(), fallback: RULES, topicPrefix: '', dedupDays: 2 });
+  const step = (id: string, at: number) => {
+    const state = overlay(store);
+    operator.process([recordOf(view(id, 0, { received_at: at }), 0)], state, { partition: 0, now: at });
+    store.apply(state.changes(), {});
+  };
+  step('old', T0);
+  const held = store.size().entries;
+  step('new', T0 + DAYS * DAY);
+  expect([...store.range(`#seen:${Math.floor(T0 / DAY)}`)]).toEqual([]);
+  expect(store.size().entries).toBeGreaterThan(held);
 });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { type Installation, openInstallation } from '../system/reach.ts';
-import { EXIT, type ExitCode, exitCodeOf, messageOf } from '../terminal/exit.ts';
+import { EXIT, type ExitCode, exitCodeOf, messageOf, UsageError } from '../terminal/exit.ts';
 import { red, say } from '../terminal/output.ts';
 
 /** Options every command takes. */
@@ -15,6 +15,15 @@ export interface Invocation<O> {
   readonly interrupted: AbortSignal;
   /** The installation the command line means; opened once, closed when the command ends. */
   installation(): Installation;
+}
+
+/** The options as the command wants them. Throws UsageError naming each that is wrong. */
+function optionsOf<S extends z.ZodRawShape>(shape: S, given: unknown): z.infer<z.ZodObject<S>> {
+  const parsed = z.object(shape).safeParse(given);
+  if (parsed.success) return parsed.data;
+  const dashed = (name: PropertyKey | undefined) =>
+    String(name ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(parsed.error.issues.map(({ path, message }) => `--${dashed(path[0])}: ${message}`).join('; '));
 }
 
 /**
@@ -33,7 +42,7 @@ export function action<S extends z.ZodRawShape>(
     try {
       const given: unknown = this.optsWithGlobals();
       const dataDir = common.parse(given).dataDir;
-      const options = { ...z.object(shape).parse(given), ...(dataDir === undefined ? {} : { dataDir }) };
+      const options = { ...optionsOf(shape, given), ...(dataDir === undefined ? {} : { dataDir }) };
       const code = await work({
         args: this.args,
         options,

@@ -34,7 +34,9 @@ export const initCommand = (): Command =>
         writeFileSync('.env.example', starterEnv(randomBytes(24).toString('base64url')), { mode: 0o600 });
         say('wrote throughline.yaml and .env.example; the write keys, shown only now:');
         print(table([['source', 'write key'], ...keys.map(({ id, key }) => [id, key])]));
-        say('next: throughline check, throughline start');
+        say(
+          'next: keep the identity secret (cp .env.example .env; it is read from there), throughline check, throughline start',
+        );
         return EXIT.ok;
       }),
     );

@@ -17,7 +17,7 @@ export const sqlCommand = (): Command =>
         const { config, clickhouse, workspace } = installation();
         const views = `${config.env.CLICKHOUSE_DATABASE}_${workspace(options.workspace).name}`;
         const client = await clickhouse(views);
-        const rows = await client.query<Record<string, unknown>>(args[0] ?? '', {}, { settings: { readonly: 2 } });
+        const rows = await client.query<Record<string, unknown>>(args[0] ?? '', {}, { settings: { readonly: 1 } });
         if (options.json) for (const row of rows) print(JSON.stringify(row));
         else if (rows[0]) print(table([Object.keys(rows[0]), ...rows.map((row) => Object.values(row).map(cell))]));
         return EXIT.ok;

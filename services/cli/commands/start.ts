@@ -1,11 +1,11 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
 import { describeKeys } from '../../runtime/config/keys.ts';
 import { ROLE_NAMES, type RoleName } from '../system/roles.ts';
 import { dataDirOf } from '../system/running.ts';
 import { startSystem } from '../system/start.ts';
 import { urlOf } from '../system/urls.ts';
-import { EXIT } from '../terminal/exit.ts';
+import { EXIT, UsageError } from '../terminal/exit.ts';
 import { print, say } from '../terminal/output.ts';
 import { action } from './action.ts';
 
@@ -15,7 +15,7 @@ export const portBase = z.coerce.number().int().min(1_024).max(65_527).optional(
 const rolesOf = (given: string): RoleName[] => {
   if (given === 'all') return [...ROLE_NAMES];
   const role = ROLE_NAMES.find((name) => name === given);
-  if (!role) throw new InvalidArgumentError(`give all, or one of ${ROLE_NAMES.join(', ')}`);
+  if (!role) throw new UsageError(`give all, or one of ${ROLE_NAMES.join(', ')}`);
   return [role];
 };
 

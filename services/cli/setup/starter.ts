@@ -37,7 +37,7 @@ ${sources
       exclude: [opened, delivered, bounced] # contacts that are no path touches
     # ignore_referrers: [login.example]     # login and payment hosts beside the shipped list
 # limits: { event_bytes: 32768, batch_events: 2500, past_days: 3653, future_hours: 24 }
-# state: { days: 400, touches_per_profile: 2000, dedup_hours: 48 }
+# state: { dedup_hours: 48 }
 `;
 
 /** The text of a first \`.env\`: addresses and the one secret that must never change. */

@@ -1,5 +1,6 @@
 import cors from '@fastify/cors';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { ops } from '../../runtime/http/ops.ts';
 import type { CollectorMetrics } from '../metrics.ts';
@@ -14,6 +15,7 @@ export interface ServerOptions {
   readonly registry: Registry;
   readonly metrics: CollectorMetrics;
   readonly notReady: () => string[];
+  readonly logger: Logger;
   /** Bytes of a body after decompression. */
   readonly maxBytes: number;
   /** Believe X-Forwarded-* of the proxy in front. */
@@ -50,7 +52,7 @@ export function collectorServer(options: ServerOptions): FastifyInstance {
     options.metrics.requestSeconds.observe({ route }, reply.elapsedTime / 1_000);
   });
 
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     if (error.statusCode === 413) {
       const { body } = refuseRequest(
         413,
@@ -61,6 +63,9 @@ export function collectorServer(options: ServerOptions): FastifyInstance {
     }
     if (error.statusCode !== undefined && error.statusCode < 500)
       return reply.status(error.statusCode).send(refuseRequest(400, 'TL_SHAPE', error.message).body);
+    // The stack, not the message: a message may quote what somebody sent.
+    const stack = error.stack?.split('\n').slice(1, 4);
+    options.logger.error({ route: request.routeOptions.url, error: error.name, stack }, 'a request failed');
     return reply
       .status(503)
       .header('retry-after', '5')

@@ -4,6 +4,8 @@ import { textKey } from '../store/keys.ts';
 const DAY = 86_400_000;
 /** Entries of a passed day that one step forgets at most. */
 const FORGET = 2_000;
+/** Days behind the kept ones in which a pause of the stream may have left entries. */
+const LOOK_BACK_DAYS = 14;
 const SEEN = Buffer.alloc(0);
 
 const bucket = (day: number): string => `#seen:${day}`;
@@ -33,10 +35,15 @@ export function seenSet(state: State, days: number) {
       filled.set(day, true);
       return true;
     },
-    /** Forgets part of the newest bucket that is too old to matter. */
+    /** Forgets a bounded number of entries that are too old to matter, the oldest day first. */
     forget(timestamp: number): void {
-      const old = bucket(Math.floor(timestamp / DAY) - days - 1);
-      for (const { key: entry } of [...state.range(old, { limit: FORGET })]) state.delete(old, entry);
+      const oldest = Math.floor(timestamp / DAY) - days - 1;
+      let left = FORGET;
+      for (let day = oldest - LOOK_BACK_DAYS; day <= oldest && left > 0; day++) {
+        const old = [...state.range(bucket(day), { limit: left })];
+        for (const { key: entry } of old) state.delete(bucket(day), entry);
+        left -= old.length;
+      }
     },
   };
 }

@@ -26,6 +26,19 @@ export function consistencyFaults(file: ConfigFile): PathFault[] {
       else if (source.write_key) keys.set(key, place);
     });
 
+    const { models } = workspace.attribution;
+    models.forEach((model, m) => {
+      if (models.indexOf(model) < m) fault([...at, 'attribution', 'models', m], `"${model}" is listed twice`);
+    });
+    const { conversions } = workspace;
+    conversions.forEach(({ name, type }, c) => {
+      const before = conversions.slice(0, c);
+      if (before.some((other) => other.name === name))
+        fault([...at, 'conversions', c], `there are two conversions "${name}"`);
+      if (before.some((other) => other.type === type))
+        fault([...at, 'conversions', c], `two conversions are made by "${type}"`);
+    });
+
     workspace.channels.forEach((rule, r) => {
       for (const field of ['source', 'medium', 'campaign', 'referrer_host'] as const)
         if (rule[field] !== undefined && !isPattern(rule[field]))

@@ -26,6 +26,15 @@ const faultsOf = (yaml: string, env: NodeJS.ProcessEnv = {}): string => {
 };
 
 describe('loadConfig', () => {
+  test('a model or a conversion listed twice is refused: it would be credited twice', () => {
+    const shop = (rest: string) => `workspaces: [{ name: shop, ${rest} }]`;
+    expect(faultsOf(shop('attribution: { models: [linear, linear] }'))).toContain('"linear" is listed twice');
+    expect(faultsOf(shop('conversions: [{ name: a, type: order }, { name: a, type: lead }]'))).toContain(
+      'two conversions "a"',
+    );
+    expect(faultsOf(shop('conversions: [{ name: a, type: order }, { name: b, type: order }]'))).toContain('by "order"');
+  });
+
   test('without a file there is one workspace with a source for development', () => {
     const config = loadConfig({ TL_CONFIG: join(folder, 'absent.yaml') });
     expect(config.file.workspaces).toMatchObject([{ name: 'main', sources: [{ id: 'development' }] }]);

@@ -111,8 +111,6 @@ export const configFile = z.strictObject({
     .prefault({}),
   state: z
     .strictObject({
-      days: z.number().int().default(400).describe('Days a touch stays in the state after it was received'),
-      touches_per_profile: z.number().int().default(2_000).describe('Touches a profile keeps'),
       dedup_hours: z.number().int().min(48).default(48).describe('Hours a message id is remembered'),
     })
     .prefault({}),
