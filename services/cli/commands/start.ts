@@ -1,6 +1,9 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { describeKeys } from '../../runtime/config/keys.ts';
+import { DEVELOPMENT_WRITE_KEY } from '../../runtime/config/load.ts';
+import { type Config, DEVELOPMENT_SECRET } from '../../runtime/config/schema.ts';
+import { sha256 } from '../setup/write-key.ts';
 import { ROLE_NAMES, type RoleName } from '../system/roles.ts';
 import { dataDirOf } from '../system/running.ts';
 import { startSystem } from '../system/start.ts';
@@ -26,6 +29,19 @@ const keys = (): string =>
       return `  ${place === 'file' ? 'throughline.yaml ' : ''}${key}${known}\n      ${meaning}`;
     })
     .join('\n');
+
+/** What somebody should know who starts with the defaults. */
+function remark({ env, file }: Config): void {
+  const development = sha256(DEVELOPMENT_WRITE_KEY);
+  const open = file.workspaces.some(({ sources }) =>
+    sources.some(({ write_key: key }) => key && 'sha256' in key && key.sha256 === development),
+  );
+  if (open) say(`write key of the source "development": ${DEVELOPMENT_WRITE_KEY} (throughline init makes your own)`);
+  else if (env.TL_IDENTITY_SECRET === DEVELOPMENT_SECRET)
+    say(
+      'identifiers are hashed with the development secret, which everybody knows: set TL_IDENTITY_SECRET before real data',
+    );
+}
 
 /** Waits for Ctrl-C. */
 export const untilInterrupted = (signal: AbortSignal): Promise<void> =>
@@ -54,6 +70,7 @@ export const startCommand = (): Command =>
           const { env } = system.config;
           for (const role of system.roles.keys()) print(`${role.padEnd(10)} ${urlOf(env, role)}`);
           print(`Kafka      ${env.KAFKA_BROKERS}\nClickHouse ${env.CLICKHOUSE_URL}`);
+          remark(system.config);
           say('running; Ctrl-C ends everything');
           await untilInterrupted(interrupted);
           say('stopping');

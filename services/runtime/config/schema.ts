@@ -120,6 +120,9 @@ export type ConfigFile = z.infer<typeof configFile>;
 export type WorkspaceConfig = ConfigFile['workspaces'][number];
 export type SourceConfig = WorkspaceConfig['sources'][number];
 
+/** Key of the identifier hashes while none is set: for trials only. */
+export const DEVELOPMENT_SECRET = 'development-identity-secret';
+
 /** What comes from the environment: addresses, secrets, ports. */
 export const environment = z.object({
   KAFKA_BROKERS: z.string().default('127.0.0.1:19092').describe('Kafka bootstrap servers, comma separated'),
@@ -146,7 +149,7 @@ export const environment = z.object({
   TL_IDENTITY_SECRET: z
     .string()
     .min(16)
-    .default('development-identity-secret')
+    .default(DEVELOPMENT_SECRET)
     .describe('Key of the identifier hashes; never changed in place'),
   TL_CONFIG: z.string().default('throughline.yaml').describe('Configuration file'),
   TL_DATA_DIR: z.string().default('.throughline').describe('Folder of local state'),
