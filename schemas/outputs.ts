@@ -37,6 +37,34 @@ export const login = record('Login', 'Segment of a device: the person logged in 
 });
 export type Login = RecordOf<typeof login>;
 
+/** Link row: what a pair of identifiers did to two profiles. A row is written once and never changes. */
+export const merge = record('Merge', 'What a pair of identifiers did to two profiles, and when', {
+  workspace: str('Workspace'),
+  action: str('joined: two profiles became one; separated: one fell apart; spanned: undone, but other evidence holds'),
+  profile_id: str('Profile that stays'),
+  other_id: str('Profile that went into it or left it; the same when spanned'),
+  lo: str('Smaller identifier of the pair'),
+  hi: str('Larger identifier of the pair'),
+  version: long('Version of the pair'),
+  force: int('0 evidence of an event, 1 an operator, 2 an explicit merge or alias'),
+  over: bool('The profile is over a limit, by an explicit merge'),
+  ...stamp,
+});
+export type Merge = RecordOf<typeof merge>;
+
+/** Link row: a pair that a limit refused. The highest version of a pair counts. */
+export const conflict = record('Conflict', 'A pair refused because the profile would have too many identifiers', {
+  workspace: str('Workspace'),
+  lo: str('Smaller identifier of the pair'),
+  hi: str('Larger identifier of the pair'),
+  version: long('Version of the pair'),
+  namespace: str('Namespace that would be over its limit'),
+  profile_id: str('Profile that refused'),
+  other_id: str('Profile that was refused'),
+  ...stamp,
+});
+export type Conflict = RecordOf<typeof conflict>;
+
 /** Entity row: a session. Its id fixes profile and start. */
 export const session = record('Session', 'A run of activity of one profile with no gap over the session gap', {
   workspace: str('Workspace'),

@@ -1,4 +1,18 @@
-import { credit, duplicate, failure, identifierValue, journey, login, member, profile, session } from './outputs.ts';
+import { correction } from './correction.ts';
+import { loopMessage } from './loop.ts';
+import {
+  conflict,
+  credit,
+  duplicate,
+  failure,
+  identifierValue,
+  journey,
+  login,
+  member,
+  merge,
+  profile,
+  session,
+} from './outputs.ts';
 import { type AvroRecord, toAvro } from './record.ts';
 import { fact, touchpoint } from './touchpoint.ts';
 
@@ -69,10 +83,20 @@ export const TOPICS = {
     table: 'identifier_values',
     load: 'replace',
   },
+  corrections: {
+    name: 'corrections',
+    key: 'identifier it is addressed to',
+    value: toAvro(correction),
+    partitions: 'P',
+    cleanup: 'delete',
+    retentionMs: -1,
+    table: 'corrections',
+    load: 'append',
+  },
   loop: {
     name: 'journeys.loop',
     key: 'identifier',
-    value: null,
+    value: toAvro(loopMessage),
     partitions: 'P',
     cleanup: 'delete',
     retentionMs: 7 * DAY,
@@ -90,6 +114,8 @@ export const TOPICS = {
   outDuplicates: out('duplicates', toAvro(duplicate), 'append'),
   outMembers: out('members', toAvro(member), 'replace'),
   outLogins: out('logins', toAvro(login), 'replace'),
+  outMerges: out('merges', toAvro(merge), 'append'),
+  outConflicts: out('conflicts', toAvro(conflict), 'replace'),
   outSessions: out('sessions', toAvro(session), 'replace'),
   outJourneys: out('journeys', toAvro(journey), 'replace'),
   outProfiles: out('profiles', toAvro(profile), 'replace'),
