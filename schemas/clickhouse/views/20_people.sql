@@ -4,10 +4,9 @@
 -- @profiles.revenue Value of the conversions in the currency of the workspace
 -- @identifiers.value Clear value where the namespace is user_id or external, else empty: see personal_identifiers
 -- @identifiers.profile_id Present owner; for a device whoever is logged in now
--- @merges.identifier Identifier that was joined to the profile
--- @merges.merged_at When the stream joined it, or last moved it
 -- @profile_redirects.old_profile_id Id that named a profile before, or an identifier in it
 -- @profile_redirects.profile_id Profile it belongs to now
+-- @profile_redirects.cause What made or cut the link: joined, separated
 -- @profile_redirects.since When it came to belong to it
 
 CREATE OR REPLACE VIEW {{views}}.profiles
@@ -39,19 +38,12 @@ FROM {{database}}.identifier_values FINAL
 WHERE workspace = '{{workspace}}'
 COMMENT 'Clear values of identifiers: personal data, readable only with a grant on the base table';
 
-CREATE OR REPLACE VIEW {{views}}.merges
-DEFINER = CURRENT_USER SQL SECURITY DEFINER
-AS SELECT identifier, profile_id, cause, mver, recorded_at AS merged_at
-FROM {{database}}.members FINAL
-WHERE workspace = '{{workspace}}' AND identifier != profile_id
-COMMENT 'Identifiers that were joined to a profile, and why';
-
 CREATE OR REPLACE VIEW {{views}}.profile_redirects
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
-AS SELECT identifier AS old_profile_id, profile_id, recorded_at AS since
+AS SELECT identifier AS old_profile_id, profile_id, cause, recorded_at AS since
 FROM {{database}}.members FINAL
 WHERE workspace = '{{workspace}}' AND identifier != profile_id
-COMMENT 'Where an older profile id leads now';
+COMMENT 'Where an older profile id, or an identifier, leads now, and since when';
 
 CREATE OR REPLACE VIEW {{views}}.logins
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

@@ -1,4 +1,5 @@
--- Sessions, paths and conversions. Frozen rows (`final`) keep the profile id of then; it is resolved to the present one.
+-- Sessions, paths and conversions. Frozen rows (`final`) keep the profile id of then; it is resolved to the present one: a
+-- device to the person logged in on it at the time of the row, then a person to the present profile.
 --
 -- @sessions.profile_id Present owner
 -- @journeys.profile_id Present owner
@@ -15,9 +16,12 @@
 
 CREATE OR REPLACE VIEW {{views}}.sessions
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
-AS WITH dictGet('{{database}}.members_dictionary', 'profile', cityHash64(stored.profile_id)) AS merged
+AS WITH
+    if(stored.profile_id < '6', 0, dictGet('{{database}}.logins_dictionary', 'person', cityHash64(stored.profile_id), toUnixTimestamp64Milli(stored.started_at))) AS login,
+    if(login = 0, stored.profile_id, lower(hex(login))) AS person,
+    dictGet('{{database}}.members_dictionary', 'profile', cityHash64(person)) AS merged
 SELECT
-    session_id, if(merged = 0, stored.profile_id, lower(hex(merged))) AS profile_id, started_at, ended_at, started_on,
+    session_id, if(merged = 0, person, lower(hex(merged))) AS profile_id, started_at, ended_at, started_on,
     events, views, orders, message_id, channel, source, medium, campaign, platform, final, recorded_at, config_version
 FROM {{database}}.sessions AS stored FINAL
 WHERE workspace = '{{workspace}}'
@@ -25,9 +29,12 @@ COMMENT 'Sessions: runs of activity without a long gap';
 
 CREATE OR REPLACE VIEW {{views}}.journeys
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
-AS WITH dictGet('{{database}}.members_dictionary', 'profile', cityHash64(stored.profile_id)) AS merged
+AS WITH
+    if(stored.profile_id < '6', 0, dictGet('{{database}}.logins_dictionary', 'person', cityHash64(stored.profile_id), toUnixTimestamp64Milli(stored.ended_at))) AS login,
+    if(login = 0, stored.profile_id, lower(hex(login))) AS person,
+    dictGet('{{database}}.members_dictionary', 'profile', cityHash64(person)) AS merged
 SELECT
-    journey_id, if(merged = 0, stored.profile_id, lower(hex(merged))) AS profile_id, state, conversion, conversion_key,
+    journey_id, if(merged = 0, person, lower(hex(merged))) AS profile_id, state, conversion, conversion_key,
     order_id, message_id, started_at, ended_at, converted_at, converted_on,
     reinterpret(value_micros, 'Decimal(18, 6)') AS value, currency, path, path_times, path_messages, touches,
     (toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at)) / 86400000 AS days,
@@ -38,9 +45,12 @@ COMMENT 'Paths up to a conversion (state converted), and open paths';
 
 CREATE OR REPLACE VIEW {{views}}.conversions
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
-AS WITH dictGet('{{database}}.members_dictionary', 'profile', cityHash64(c.profile_id)) AS merged
+AS WITH
+    if(c.profile_id < '6', 0, dictGet('{{database}}.logins_dictionary', 'person', cityHash64(c.profile_id), toUnixTimestamp64Milli(c.converted_at))) AS login,
+    if(login = 0, c.profile_id, lower(hex(login))) AS person,
+    dictGet('{{database}}.members_dictionary', 'profile', cityHash64(person)) AS merged
 SELECT
-    conversion, conversion_key, order_id, message_id, if(merged = 0, c.profile_id, lower(hex(merged))) AS profile_id,
+    conversion, conversion_key, order_id, message_id, if(merged = 0, person, lower(hex(merged))) AS profile_id,
     converted_at, converted_on, value, gross, refunded, c.currency AS currency,
     multiIf(c.currency = '{{currency}}', toDecimal128(value, 6), r.rate = 0, NULL, toDecimal128(value * r.rate, 6)) AS value_reporting,
     touches, days, final, recorded_at, config_version
@@ -64,9 +74,12 @@ COMMENT 'Conversions: one row an order, whatever the number of messages about it
 
 CREATE OR REPLACE VIEW {{views}}.credits
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
-AS WITH dictGet('{{database}}.members_dictionary', 'profile', cityHash64(stored.profile_id)) AS merged
+AS WITH
+    if(stored.profile_id < '6', 0, dictGet('{{database}}.logins_dictionary', 'person', cityHash64(stored.profile_id), toUnixTimestamp64Milli(stored.converted_at))) AS login,
+    if(login = 0, stored.profile_id, lower(hex(login))) AS person,
+    dictGet('{{database}}.members_dictionary', 'profile', cityHash64(person)) AS merged
 SELECT
-    conversion, conversion_key, order_id, if(merged = 0, stored.profile_id, lower(hex(merged))) AS profile_id, model,
+    conversion, conversion_key, order_id, if(merged = 0, person, lower(hex(merged))) AS profile_id, model,
     position, path_length, message_id, touch_type, channel, source, medium, campaign, content, place_id, agent_id,
     touched_at, touched_on, converted_at, converted_on, currency, credit, revenue, recorded_at, config_version
 FROM {{database}}.credits AS stored
