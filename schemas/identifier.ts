@@ -37,6 +37,14 @@ export function identifierOf(secret: string, workspace: string, namespace: strin
   return `${rank}${hash.slice(0, 31)}` as Identifier;
 }
 
+const isIdentifier = (text: string): text is Identifier => /^[1-7][0-9a-f]{31}$/.test(text);
+
+/** Reads a text as an identifier. Throws RangeError when it is none. */
+export function asIdentifier(text: string): Identifier {
+  if (isIdentifier(text)) return text;
+  throw new RangeError(`"${text.slice(0, 40)}" is no identifier`);
+}
+
 /** Whether an identifier names a device instead of a person. */
 export const isWeak = (identifier: string): boolean => identifier.charCodeAt(0) - 48 >= WEAK_RANK;
 

@@ -50,7 +50,6 @@ export const merge = record('Merge', 'What a pair of identifiers did to two prof
   over: bool('The profile is over a limit, by an explicit merge'),
   ...stamp,
 });
-export type Merge = RecordOf<typeof merge>;
 
 /** Link row: a pair that a limit refused. The highest version of a pair counts. */
 export const conflict = record('Conflict', 'A pair refused because the profile would have too many identifiers', {
@@ -63,7 +62,6 @@ export const conflict = record('Conflict', 'A pair refused because the profile w
   other_id: str('Profile that was refused'),
   ...stamp,
 });
-export type Conflict = RecordOf<typeof conflict>;
 
 /** Entity row: a session. Its id fixes profile and start. */
 export const session = record('Session', 'A run of activity of one profile with no gap over the session gap', {

@@ -25,6 +25,7 @@ export const journeys: Role = {
       rules: rulesByWorkspace(config),
       fallback: rulesOf(first, version),
       topicPrefix: env.TL_TOPIC_PREFIX,
+      partitions: env.TL_PARTITIONS,
       dedupDays: Math.ceil(file.state.dedup_hours / HOURS_PER_DAY),
     });
     const spec = topology(config, observed(operator, metrics, env.TL_TOPIC_PREFIX));

@@ -185,7 +185,13 @@ test('state keeps each message once within the time it promises', () => {
 test('message ids are forgotten when their time is over, also those of days a pause of the stream left behind', () => {
   const DAYS = 6;
   const store = memoryStore();
-  const operator = journeysOperator({ rules: new Map(), fallback: RULES, topicPrefix: '', dedupDays: 2 });
+  const operator = journeysOperator({
+    rules: new Map(),
+    fallback: RULES,
+    topicPrefix: '',
+    partitions: 1,
+    dedupDays: 2,
+  });
   const step = (id: string, at: number) => {
     const state = overlay(store);
     operator.process([recordOf(view(id, 0, { received_at: at }), 0)], state, { partition: 0, now: at });

@@ -1,104 +1,115 @@
+import { asIdentifier } from '../../schemas/identifier.ts';
+import { topicName } from '../../schemas/topics.ts';
 import type { LogRecord, NewRecord } from '../runtime/log/port.ts';
 import type { Operator } from '../runtime/task/port.ts';
 import { type Calendar, calendar } from './domain/calendar/day.ts';
-import { derive } from './domain/derive.ts';
-import { clean, type Dirty } from './domain/dirty.ts';
+import type { Settings } from './domain/identity/limits.ts';
 import type { Rules } from './domain/rules.ts';
+import { aliasOf } from './intake/alias.ts';
+import { readCorrection } from './intake/correction.ts';
 import { type Event, readEvent } from './intake/event.ts';
 import { seenSet } from './intake/seen-set.ts';
-import { channelOfEvent, takeIn } from './intake/touch.ts';
-import { writeChange } from './rows/changes.ts';
+import { channelOfEvent, takenOf } from './intake/touch.ts';
+import { decodeLoop } from './loop/decode.ts';
+import { inbox } from './loop/inbox.ts';
 import { deadLetter } from './rows/dead-letter.ts';
 import { writeDuplicate, writeFact } from './rows/intake.ts';
-import { rowWriter } from './rows/stamped.ts';
 import type { RowSubject } from './rows/subject.ts';
-import { ProfileHistory } from './store/profile-history.ts';
-import { keepSequence, nextSequence } from './store/sequence.ts';
+import { openStitching, type Stitching } from './stitching.ts';
 
 /** What the journeys operator needs beside records and state. */
 export interface StepOptions {
   readonly rules: ReadonlyMap<string, Rules>;
   /** Rules of workspaces that are not configured. */
   readonly fallback: Rules;
+  /** Settings of identity; those of identity.md by default. */
+  readonly identity?: Settings;
   readonly topicPrefix: string;
+  /** Partitions of the loop. */
+  readonly partitions: number;
   /** Whole days a message id is remembered. */
   readonly dedupDays: number;
 }
 
-/** A profile that took touches in this step. */
-interface Touched {
-  readonly subject: RowSubject;
-  readonly history: ProfileHistory;
-  readonly dirty: Dirty;
-}
-
 /**
- * The journeys operator: takes each touchpoint in once, then derives each touched profile once. Every row of the step
- * is numbered by the partition's sequence.
+ * The journeys operator: takes each touchpoint in once, lets the stitching protocol say whose it is, then derives each
+ * touched profile once. Every row of the step is numbered by the partition's sequence.
  */
 export function journeysOperator(options: StepOptions): Operator {
   const { topicPrefix, dedupDays } = options;
+  const loop = topicName('loop', topicPrefix);
+  const corrections = topicName('corrections', topicPrefix);
   const subjectOf = rowSubjects(options);
 
   return {
     process(records, state, { partition, now }) {
-      const writer = rowWriter({
-        topicPrefix,
-        partition,
-        now,
-        seq: nextSequence(state),
-        version: options.fallback.version,
-      });
+      const time = records.at(-1)?.timestamp ?? 0;
+      const stitching = openStitching(state, { ...options, partition, now, time, subjectOf });
+      const received = inbox(state);
       const seen = seenSet(state, dedupDays);
-      const touched = new Map<string, Touched>();
       const dead: NewRecord[] = [];
-
       for (const record of records) {
-        const event = read(record);
-        if (event instanceof Error) {
-          dead.push(deadLetter(record, { code: 'TL_DECODE', reason: event.message, now, topicPrefix }));
+        if (record.topic === loop) {
+          const letter = decodeLoop(bytesOf(record));
+          if (received.accept(letter)) stitching.take(letter.message, letter.workspace);
           continue;
         }
-        const { touchpoint } = event;
-        const { origin, workspace } = touchpoint;
-        const known = touched.get(origin);
-        const subject = known?.subject ?? subjectOf(origin, workspace);
-        if (!seen.add(origin, touchpoint.message_id, record.timestamp)) {
-          writeDuplicate(event, record, writer);
-          continue;
-        }
-        const channel = channelOfEvent(touchpoint, subject.rules);
-        writeFact(event, channel, record, subject, writer);
-        if (touchpoint.is_bot || touchpoint.is_test) continue;
-        const profile = known ?? { subject, history: new ProfileHistory(state, origin), dirty: clean() };
-        if (!known) touched.set(origin, profile);
-        takeIn(touchpoint, channel, profile.history, profile.dirty, subject.rules);
+        const read = record.topic === corrections ? attempt(readCorrection, record) : attempt(readEvent, record);
+        if (read instanceof Error)
+          dead.push(deadLetter(record, { code: 'TL_DECODE', reason: read.message, now, topicPrefix }));
+        else if ('message' in read) stitching.take(read.message, read.workspace);
+        else if (seen.add(read.touchpoint.origin, read.touchpoint.message_id, record.timestamp))
+          takeIn(read, record, stitching, subjectOf);
+        else writeDuplicate(read, record, stitching.writer);
       }
-
-      for (const { subject, history, dirty } of touched.values())
-        for (const change of derive(history, dirty, subject.rules)) writeChange(change, subject, writer);
-
-      seen.forget(records.at(-1)?.timestamp ?? 0);
-      keepSequence(state, writer.next);
-      return [...writer.records, ...dead];
+      seen.forget(time);
+      return [...stitching.close(), ...dead];
     },
 
     remember(record, state) {
-      const event = read(record);
+      const event = attempt(readEvent, record);
       if (event instanceof Error) return;
       seenSet(state, dedupDays).add(event.touchpoint.origin, event.touchpoint.message_id, record.timestamp);
     },
 
-    bury: ({ record, error }, _state, { now }) => [
-      deadLetter(record, { code: 'TL_HANDLER', reason: error.message, now, topicPrefix }),
-    ],
+    bury({ record, error }, _state, { now }) {
+      // A message between profiles that is skipped leaves them apart for ever: better that the partition stops.
+      if (record.topic === loop) throw error;
+      return [deadLetter(record, { code: 'TL_HANDLER', reason: error.message, now, topicPrefix })];
+    },
   };
 }
 
+/** Archives a touchpoint and passes it on as evidence and touch; what bots and tests did is archived only. */
+function takeIn(event: Event, record: LogRecord, stitching: Stitching, subjectOf: SubjectOf): void {
+  const { touchpoint } = event;
+  const { origin, workspace } = touchpoint;
+  const subject = subjectOf(origin, workspace);
+  const channel = channelOfEvent(touchpoint, subject.rules);
+  writeFact(event, channel, record, subject, stitching.writer);
+  if (touchpoint.is_bot || touchpoint.is_test) return;
+  const alias = aliasOf(touchpoint);
+  if (alias) stitching.send(alias, workspace);
+  else
+    stitching.take(
+      {
+        kind: 'event',
+        node: asIdentifier(origin),
+        identifiers: touchpoint.identifiers.map(asIdentifier),
+        time: touchpoint.occurred_at,
+        messageId: touchpoint.message_id,
+        body: takenOf(touchpoint, channel, subject.rules),
+      },
+      workspace,
+    );
+}
+
+type SubjectOf = (profileId: string, workspace: string) => RowSubject;
+
 /** Finds rules and calendar of a workspace; a calendar is made once per time zone. */
-function rowSubjects({ rules: byWorkspace, fallback }: StepOptions) {
+function rowSubjects({ rules: byWorkspace, fallback }: StepOptions): SubjectOf {
   const calendars = new Map<string, Calendar>();
-  return (profileId: string, workspace: string): RowSubject => {
+  return (profileId, workspace) => {
     const rules = byWorkspace.get(workspace) ?? { ...fallback, workspace };
     const known = calendars.get(rules.timeZone) ?? calendar(rules.timeZone);
     calendars.set(rules.timeZone, known);
@@ -106,10 +117,14 @@ function rowSubjects({ rules: byWorkspace, fallback }: StepOptions) {
   };
 }
 
-function read(record: LogRecord): Event | Error {
-  if (!record.value) return new Error('the record has no value');
+function bytesOf(record: LogRecord): Buffer {
+  if (record.value) return record.value;
+  throw new Error('the record has no value');
+}
+
+function attempt<T>(read: (value: Buffer) => T, record: LogRecord): T | Error {
   try {
-    return readEvent(record.value);
+    return read(bytesOf(record));
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -5,8 +5,9 @@ import type { Operator, TaskSpec } from '../runtime/task/port.ts';
 const HOUR = 3_600_000;
 
 /**
- * The journeys stage at a glance. Reads live and imported touchpoints and the loop, all co-partitioned by identifier;
- * keeps touches, sessions, conversions and what was emitted of them per profile; writes one topic per table.
+ * The journeys stage at a glance. Reads live and imported touchpoints, people's corrections and the loop, all
+ * co-partitioned by identifier; keeps what the stitching protocol knows per identifier, and touches, sessions, conversions
+ * and what was emitted of them per profile; writes one topic per table, and the loop.
  */
 export function topology(config: Config, operator: Operator): TaskSpec {
   const { env, file } = config;
@@ -17,6 +18,7 @@ export function topology(config: Config, operator: Operator): TaskSpec {
     operator,
     inputs: [
       { topic: name('loop'), priority: 0 },
+      { topic: name('corrections'), priority: 1 },
       { topic: name('touchpoints'), priority: 1, rebuildMs },
       { topic: name('bulk'), priority: 2, rebuildMs },
     ],
@@ -26,6 +28,8 @@ export function topology(config: Config, operator: Operator): TaskSpec {
       name('outDuplicates'),
       name('outMembers'),
       name('outLogins'),
+      name('outMerges'),
+      name('outConflicts'),
       name('outSessions'),
       name('outJourneys'),
       name('outProfiles'),

@@ -451,7 +451,13 @@ describe('the specification, event by event', () => {
       traits: '{"email":"[email]","plan":"x"}',
     });
     expect(accepted({ type: 'group', userId: 'u', groupId: 'g' }).account_id).toBe('g');
-    expect(accepted({ type: 'alias', userId: 'u2', previousId: 'u1' }).identifiers).toHaveLength(2);
+    const alias = accepted({ type: 'alias', userId: 'u2', previousId: 'u1' });
+    expect(alias.identifiers).toHaveLength(3);
+    expect(alias).toMatchObject({
+      object_type: 'identifier',
+      object_id: accepted({ type: 'track', event: 'e', userId: 'u1' }).origin,
+    });
+    expect(accepted({ type: 'alias', userId: 'u', previousId: 'a', anonymousId: 'a' }).object_id).toBe('');
   });
 
   test('a CloudEvent is a track call', () => {

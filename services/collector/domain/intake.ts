@@ -3,6 +3,7 @@ import type { Touchpoint } from '../../../schemas/touchpoint.ts';
 import type { ErrorCode } from '../../runtime/errors.ts';
 import { blankTouchpoint } from './blank.ts';
 import { type Extracted, extractIdentifiers } from './identifiers/extract.ts';
+import type { Identifiers } from './identifiers/identify.ts';
 import { scrubberOf } from './identifiers/scrub.ts';
 import { type EventTime, offsetOf, readTime } from './mapping/clock.ts';
 import { fromCloudEvent, isCloudEvent } from './mapping/cloudevent.ts';
@@ -95,6 +96,8 @@ function mapEvent(
   touch.event = eventName;
   touch.backfill = intake.backfill ?? false;
   touch.channel_given = scope.channel || (reading.channel ?? '');
+  if (call === 'alias') touch.object_id = formerOf(event, touch.identifiers, scope.identifiers);
+  if (touch.object_id !== '') touch.object_type = 'identifier';
   if (call === 'group') touch.account_id = readText(event['groupId'], 'groupId', issues, 200);
   touch.client_session_id = readText(context['sessionId'], 'context.sessionId', issues, 200);
 
@@ -112,6 +115,13 @@ function mapEvent(
   for (const note of scrubber.notes) issues.add('properties', note);
   touch.issues = issues.list;
   return touch;
+}
+
+/** The former user id of an alias call, as an identifier; "" where it names a device or nobody. */
+function formerOf({ previousId }: Plain, identifiers: readonly string[], made: Identifiers): string {
+  if (typeof previousId !== 'string' && typeof previousId !== 'number') return '';
+  const former = made('user_id', String(previousId));
+  return 'identifier' in former && identifiers.includes(former.identifier) ? former.identifier : '';
 }
 
 /** What is no object is kept under the key `value`. */

@@ -9,7 +9,7 @@ export type Change =
   | { readonly kind: 'converted'; readonly stored: StoredConversion; readonly deleted: boolean }
   | { readonly kind: 'open'; readonly path: readonly Touch[] }
   | { readonly kind: 'credit'; readonly sign: 1 | -1; readonly of: StoredConversion; readonly credit: CreditedTouch }
-  | { readonly kind: 'profile'; readonly profile: ProfileSummary };
+  | { readonly kind: 'profile'; readonly profile: ProfileSummary; readonly deleted: boolean };
 
 /** The figures of a profile's row. */
 export interface ProfileSummary {

@@ -39,14 +39,16 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
     ...(earlier ? firstTouch(history) : {}),
     ...(converted ? conversionTimes(history) : {}),
     sessions: before.sessions + sessions.added,
-    contacts: before.contacts + dirty.contacts.length,
+    contacts: before.contacts + dirty.contactsAdded,
     orders: before.orders + conversions.added,
     revenueMicros: before.revenueMicros + conversions.revenueMicros,
   };
   const open = openPath(history, standing.convertedAt, rules);
-  history.putProfile({ ...standing, open: open.length > 0 });
+  const deleted = standing.sessions + standing.contacts + standing.orders === 0;
+  if (deleted) history.deleteProfile();
+  else history.putProfile({ ...standing, open: open.length > 0 });
   if (open.length > 0 || before.open) changes.push({ kind: 'open', path: open });
-  changes.push({ kind: 'profile', profile: summary(standing, open) });
+  changes.push({ kind: 'profile', profile: summary(standing, open), deleted });
   return changes;
 }
 
@@ -70,7 +72,10 @@ const conversionTimes = (history: History): Pick<StoredProfile, 'firstConvertedA
 });
 
 const summary = (profile: StoredProfile, open: readonly Touch[]): ProfileSummary => ({
-  firstSeenAt: Math.min(...[profile.touchedAt, profile.firstConvertedAt].filter((instant) => instant !== null)),
+  firstSeenAt:
+    profile.touchedAt === null
+      ? (profile.firstConvertedAt ?? 0)
+      : Math.min(profile.touchedAt, profile.firstConvertedAt ?? profile.touchedAt),
   lastSeenAt: open.at(-1)?.occurredAt ?? profile.convertedAt ?? profile.touchedAt ?? 0,
   firstChannel: profile.firstChannel,
   sessions: profile.sessions,

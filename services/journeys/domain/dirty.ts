@@ -1,14 +1,16 @@
-/** What arrived for a profile since its last derivation. */
+/** What came to a profile and left it since its last derivation. */
 export interface Dirty {
-  /** Instants of activities that came. */
+  /** Instants of activities that came or left. */
   readonly activities: number[];
-  /** Instants of contacts that came, by the number of them. */
+  /** Instants of contacts that came or left. */
   readonly contacts: number[];
+  /** Contacts more than before. */
+  contactsAdded: number;
   /** Conversions whose events changed. */
   readonly conversions: Set<string>;
 }
 
-export const clean = (): Dirty => ({ activities: [], contacts: [], conversions: new Set() });
+export const clean = (): Dirty => ({ activities: [], contacts: [], contactsAdded: 0, conversions: new Set() });
 
 /** A closed range of instants; undefined when nothing changed. */
 export interface Span {

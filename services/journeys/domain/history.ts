@@ -37,9 +37,6 @@ export interface History {
   firstSession(): Session | undefined;
   putSession(session: Session): void;
   deleteSession(startedAt: number): void;
-  /** Some session of the profile is as long as sessions get. */
-  isCrowded(): boolean;
-  markCrowded(): void;
   /** Order events of a conversion, in path order. */
   orderEvents(conversionKey: string): OrderEvent[];
   conversion(conversionKey: string): StoredConversion | undefined;
@@ -51,4 +48,5 @@ export interface History {
   firstConversion(): StoredConversion | undefined;
   profile(): StoredProfile | undefined;
   putProfile(profile: StoredProfile): void;
+  deleteProfile(): void;
 }

@@ -19,7 +19,7 @@ export function writeChange(change: Change, subject: RowSubject, writer: RowWrit
       writer.journey((stamp) => openRow(subject, change.path, stamp));
       break;
     case 'profile':
-      writer.profile((stamp) => profileRow(subject, change.profile, stamp));
+      writer.profile((stamp) => profileRow(subject, change.profile, change.deleted, stamp));
       break;
     case 'credit':
       writer.credit((stamp) => creditRow(subject, change.of, change.credit, change.sign, stamp));

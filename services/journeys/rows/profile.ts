@@ -3,8 +3,8 @@ import type { ProfileSummary } from '../domain/changes.ts';
 import type { Stamp } from './stamped.ts';
 import type { RowSubject } from './subject.ts';
 
-/** The row of a profile. */
-export const profileRow = (subject: RowSubject, profile: ProfileSummary, stamp: Stamp) => ({
+/** The row of a profile; deleted when nothing is left of it. */
+export const profileRow = (subject: RowSubject, profile: ProfileSummary, deleted: boolean, stamp: Stamp) => ({
   workspace: subject.rules.workspace,
   profile_id: subject.profileId,
   known: !isWeak(subject.profileId),
@@ -15,7 +15,7 @@ export const profileRow = (subject: RowSubject, profile: ProfileSummary, stamp: 
   touches: profile.touches,
   orders: profile.orders,
   revenue_micros: profile.revenueMicros,
-  deleted: false,
+  deleted,
   _seq: stamp._seq,
   recorded_at: stamp.recorded_at,
   config_version: stamp.config_version,

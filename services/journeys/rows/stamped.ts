@@ -1,5 +1,15 @@
 import { codecOf } from '../../../schemas/codec.ts';
-import { credit, duplicate, journey, profile, session } from '../../../schemas/outputs.ts';
+import {
+  conflict,
+  credit,
+  duplicate,
+  journey,
+  login,
+  member,
+  merge,
+  profile,
+  session,
+} from '../../../schemas/outputs.ts';
 import type { Fields, RecordDef, RecordOf } from '../../../schemas/record.ts';
 import { type TopicId, topicName } from '../../../schemas/topics.ts';
 import type { NewRecord } from '../../runtime/log/port.ts';
@@ -23,6 +33,10 @@ export interface RowWriter {
   profile(row: Row<typeof profile.fields>): void;
   credit(row: Row<typeof credit.fields>): void;
   duplicate(row: Row<typeof duplicate.fields>): void;
+  member(row: Row<typeof member.fields>): void;
+  login(row: Row<typeof login.fields>): void;
+  merge(row: Row<typeof merge.fields>): void;
+  conflict(row: Row<typeof conflict.fields>): void;
   /** A row whose bytes are made elsewhere. */
   raw(topic: TopicId, encode: (stamp: Stamp) => Buffer): void;
   /** Sequence number after the last row. */
@@ -36,6 +50,10 @@ const codecs = {
   profile: codecOf(profile),
   credit: codecOf(credit),
   duplicate: codecOf(duplicate),
+  member: codecOf(member),
+  login: codecOf(login),
+  merge: codecOf(merge),
+  conflict: codecOf(conflict),
 };
 
 export interface WriterOptions {
@@ -64,6 +82,10 @@ export function rowWriter({ topicPrefix, partition, now, seq, version }: WriterO
     profile: (row) => raw('outProfiles', (stamp) => codecs.profile.encode(row(stamp))),
     credit: (row) => raw('outCredits', (stamp) => codecs.credit.encode(row(stamp))),
     duplicate: (row) => raw('outDuplicates', (stamp) => codecs.duplicate.encode(row(stamp))),
+    member: (row) => raw('outMembers', (stamp) => codecs.member.encode(row(stamp))),
+    login: (row) => raw('outLogins', (stamp) => codecs.login.encode(row(stamp))),
+    merge: (row) => raw('outMerges', (stamp) => codecs.merge.encode(row(stamp))),
+    conflict: (row) => raw('outConflicts', (stamp) => codecs.conflict.encode(row(stamp))),
     get next() {
       return next;
     },

@@ -15,7 +15,7 @@ export interface Encoding<T> {
 
 const VERSION = 1;
 
-function encoding<T>(schema: avro.Schema): Encoding<T> {
+export function encoding<T>(schema: avro.Schema): Encoding<T> {
   const type = avro.Type.forSchema(schema);
   return {
     write(value) {
@@ -51,11 +51,37 @@ const touch: avro.Schema = {
       'placeId',
       'agentId',
       'platform',
-      'origin',
     ),
   ],
 };
 
+/** A kept touch without what its key and owner say. */
+export interface Kept {
+  readonly touch: Touch;
+  readonly conversionKey: string;
+  readonly orderId: string;
+  readonly currency: string;
+  readonly valueMicros: number | null;
+  readonly receivedOn: number;
+  /** "" for the owner's own. */
+  readonly origin: string;
+  readonly home: string;
+  readonly epoch: number;
+  readonly revision: number;
+}
+
+export const keptTouches: Encoding<Kept> = encoding({
+  type: 'record',
+  name: 'Kept',
+  fields: [
+    { name: 'touch', type: touch },
+    ...strings('conversionKey', 'orderId', 'currency', 'origin', 'home'),
+    ...nullable('valueMicros'),
+    ...longs('receivedOn', 'epoch', 'revision'),
+  ],
+});
+
+/** The beginning of a kept touch: all that sessions and paths need. */
 export const touches: Encoding<Touch> = encoding(touch);
 
 export const sessions: Encoding<Session> = encoding({

@@ -16,17 +16,22 @@ export function textKey(text: string): string {
   return bytes.toString('latin1');
 }
 
-export const activityKey = (at: number, messageId: string): string => `a${timeKey(at)}:${textKey(messageId)}`;
-export const contactKey = (at: number, messageId: string): string => `c${timeKey(at)}:${textKey(messageId)}`;
+/** Letters of kept touches by the part they play; one that plays none makes or changes a conversion. */
+export const TOUCH_LETTER = { activity: 'a', contact: 'c', none: 'o' } as const;
+
+/** Key of a kept touch: its moment, then its origin where that is another than the owner. */
+export const touchKey = (letter: string, at: number, messageId: string, origin: string): string =>
+  `${letter}${momentKey(at, messageId)}${originKey(origin)}`;
+const momentKey = (at: number, messageId: string): string => `${timeKey(at)}:${textKey(messageId)}`;
+const originKey = (origin: string): string => (origin === '' ? '' : `\x01${origin}`);
 export const sessionKey = (startedAt: number): string => `s${timeKey(startedAt)}`;
 /** Order events of one conversion share this beginning; \x01 sorts before every text. */
 export const orderPrefix = (conversionKey: string): string => `v${textKey(conversionKey)}\x01`;
-export const orderKey = (conversionKey: string, at: number, messageId: string): string =>
-  `${orderPrefix(conversionKey)}${timeKey(at)}:${textKey(messageId)}`;
+export const orderKey = (conversionKey: string, at: number, messageId: string, origin: string): string =>
+  `${orderPrefix(conversionKey)}${momentKey(at, messageId)}${originKey(origin)}`;
 export const conversionTimeKey = (at: number, conversionKey: string): string =>
   `k${timeKey(at)}:${textKey(conversionKey)}`;
 export const conversionPointer = (conversionKey: string): string => `x${textKey(conversionKey)}`;
 export const PROFILE_KEY = 'p';
-export const CROWDED_KEY = 'b';
 /** The end of a range that begins with `prefix`. */
 export const after = (prefix: string): string => `${prefix}\xff`;

@@ -7,7 +7,6 @@ import type { Touch } from '../domain/touches/touch.ts';
 import { conversions, type Encoding, orderEvents, profiles, sessions, touches } from './encoding.ts';
 import * as keys from './keys.ts';
 
-const NOTHING = Buffer.alloc(0);
 const EVER = Number.POSITIVE_INFINITY;
 
 /** The history of one profile, kept under its id in the partition's state. */
@@ -20,14 +19,14 @@ export class ProfileHistory implements History {
     this.#profileId = profileId;
   }
 
-  addActivity(touch: Touch): void {
-    this.#put(keys.activityKey(touch.occurredAt, touch.messageId), touches, touch);
+  addOrderEvent(conversionKey: string, event: OrderEvent, origin: string): void {
+    this.#put(this.#orderKey(conversionKey, event, origin), orderEvents, event);
   }
-  addContact(touch: Touch): void {
-    this.#put(keys.contactKey(touch.occurredAt, touch.messageId), touches, touch);
+  removeOrderEvent(conversionKey: string, event: OrderEvent, origin: string): void {
+    this.#state.delete(this.#profileId, this.#orderKey(conversionKey, event, origin));
   }
-  addOrderEvent(conversionKey: string, event: OrderEvent): void {
-    this.#put(keys.orderKey(conversionKey, event.occurredAt, event.messageId), orderEvents, event);
+  #orderKey(conversionKey: string, { occurredAt, messageId }: OrderEvent, origin: string): string {
+    return keys.orderKey(conversionKey, occurredAt, messageId, origin === this.#profileId ? '' : origin);
   }
 
   activitiesFrom(from: number): Iterable<Touch> {
@@ -57,12 +56,6 @@ export class ProfileHistory implements History {
   }
   deleteSession(startedAt: number): void {
     this.#state.delete(this.#profileId, keys.sessionKey(startedAt));
-  }
-  isCrowded(): boolean {
-    return this.#state.get(this.#profileId, keys.CROWDED_KEY) !== undefined;
-  }
-  markCrowded(): void {
-    this.#state.put(this.#profileId, keys.CROWDED_KEY, NOTHING);
   }
 
   orderEvents(conversionKey: string): OrderEvent[] {
@@ -95,6 +88,9 @@ export class ProfileHistory implements History {
 
   profile(): StoredProfile | undefined {
     return this.#get(keys.PROFILE_KEY, profiles);
+  }
+  deleteProfile(): void {
+    this.#state.delete(this.#profileId, keys.PROFILE_KEY);
   }
   putProfile(profile: StoredProfile): void {
     this.#put(keys.PROFILE_KEY, profiles, profile);

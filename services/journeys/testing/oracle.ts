@@ -42,11 +42,15 @@ const WEB = [
 const sorted = (events: Touchpoint[]) =>
   [...events].sort((a, b) => a.occurred_at - b.occurred_at || (a.message_id < b.message_id ? -1 : 1));
 
-export function expectedOf(all: Touchpoint[], rules: Rules): Expected {
+export function expectedOf(
+  all: Touchpoint[],
+  rules: Rules,
+  ownerOf: (event: Touchpoint) => string = ({ origin }) => origin,
+): Expected {
   const once = [...new Map(all.map((e) => [`${e.origin} ${e.message_id}`, e])).values()];
   const expected: Expected = { sessions: [], conversions: [], credits: [], open: [], profiles: [] };
-  for (const origin of new Set(once.map((e) => e.origin)))
-    ofProfile(origin, sorted(once.filter((e) => e.origin === origin)), rules, expected);
+  for (const profile of new Set(once.map(ownerOf)))
+    ofProfile(profile, sorted(once.filter((e) => ownerOf(e) === profile)), rules, expected);
   for (const list of Object.values(expected)) list.sort();
   return expected;
 }

@@ -1,5 +1,5 @@
 import { codecOf } from '../../../schemas/codec.ts';
-import { credit, journey, profile, session } from '../../../schemas/outputs.ts';
+import { conflict, credit, journey, login, member, merge, profile, session } from '../../../schemas/outputs.ts';
 import type { Touchpoint } from '../../../schemas/touchpoint.ts';
 import type { NewRecord } from '../../runtime/log/port.ts';
 import { memoryStore } from '../../runtime/state/memory.ts';
@@ -9,6 +9,10 @@ import type { Expected } from './oracle.ts';
 import { RULES, recordOf } from './touchpoints.ts';
 
 const codecs = {
+  member: codecOf(member),
+  login: codecOf(login),
+  merge: codecOf(merge),
+  conflict: codecOf(conflict),
   session: codecOf(session),
   journey: codecOf(journey),
   credit: codecOf(credit),
@@ -22,6 +26,7 @@ export function runJourneys(batches: Touchpoint[][]): NewRecord[] {
     rules: new Map([['test', RULES]]),
     fallback: RULES,
     topicPrefix: '',
+    partitions: 1,
     dedupDays: 3,
   });
   let offset = 0;
@@ -74,6 +79,7 @@ export function seenBy(written: NewRecord[]): Expected {
       .map((row) => `${row.profile_id} ${row.path_messages.join(',')}`)
       .sort(),
     profiles: [...profiles.values()]
+      .filter((row) => !row.deleted)
       .map((row) =>
         [
           row.profile_id,

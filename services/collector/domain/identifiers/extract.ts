@@ -48,19 +48,17 @@ export function extractIdentifiers(event: Plain, call: string, identifiers: Iden
 function candidates(event: Plain, call: string, issues: Issues): Candidate[] {
   const context = part(event, 'context');
   const contextTraits = part(context, 'traits');
-  const list: Candidate[] = [
-    { namespace: 'user_id', value: event['userId'], field: 'userId' },
-    { namespace: 'anonymous_id', value: event['anonymousId'], field: 'anonymousId' },
-  ];
+  const list: Candidate[] = [{ namespace: 'user_id', value: event['userId'], field: 'userId' }];
+  // An alias of another id leaves its own device out, so that the one device it names is the former id.
+  if (call !== 'alias' || formerNamespaces(event).length === 1 || event['userId'] === undefined)
+    list.push({ namespace: 'anonymous_id', value: event['anonymousId'], field: 'anonymousId' });
   const add = (namespace: string, value: unknown, field: string) => {
     if (value !== undefined && value !== null) list.push({ namespace, value, field });
   };
   add('email', contextTraits['email'], 'context.traits.email');
   add('phone', contextTraits['phone'], 'context.traits.phone');
   if (call === 'alias') {
-    // A browser aliases the anonymous id it had; anything else is another user id of the same person.
-    const former = event['previousId'];
-    add(former === event['anonymousId'] ? 'anonymous_id' : 'user_id', former, 'previousId');
+    for (const namespace of formerNamespaces(event)) add(namespace, event['previousId'], 'previousId');
   }
   if (call !== 'group') {
     // The traits of a group call describe the account, not the person.
@@ -73,6 +71,13 @@ function candidates(event: Plain, call: string, issues: Issues): Candidate[] {
   addExternal(context['externalId'], 'context.externalId', list, issues);
   return list;
 }
+
+/**
+ * A browser aliases the anonymous id it has. Anything else was a user id, or the anonymous id of an earlier day: the
+ * event carries it as both, and the stage that knows the devices decides.
+ */
+const formerNamespaces = ({ previousId, anonymousId }: Plain): readonly string[] =>
+  previousId === anonymousId ? ['anonymous_id'] : ['user_id', 'anonymous_id'];
 
 const SYSTEM = /^[a-z0-9][a-z0-9_.-]{0,39}$/;
 

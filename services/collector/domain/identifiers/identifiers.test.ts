@@ -110,8 +110,9 @@ describe('extractIdentifiers', () => {
     expect(ids.map((i) => i.identifier)).toEqual(ids.map((i) => i.identifier).toSorted());
   });
 
-  test('an alias carries both ids', () => {
-    expect(extract({ userId: 'u2', previousId: 'u1' }, 'alias').values.toSorted()).toEqual([
+  test('an alias carries both ids, the former one also as the device it may have been', () => {
+    expect(extract({ userId: 'u2', previousId: 'u1', anonymousId: 'a' }, 'alias').values.toSorted()).toEqual([
+      'anonymous_id=u1',
       'user_id=u1',
       'user_id=u2',
     ]);

@@ -37,7 +37,10 @@ export const ruleFor = (type: string, rules: readonly ConversionRule[]): Convers
  * Key of a conversion within its profile: the order, not the message, so that browser and server may both report it.
  * A change or refund without an order id belongs to nothing.
  */
-export function conversionKey(rule: ConversionRule, event: OrderEvent): string | undefined {
+export function conversionKey(
+  rule: ConversionRule,
+  event: Pick<OrderEvent, 'type' | 'orderId' | 'messageId'>,
+): string | undefined {
   if (event.orderId !== '') return `${rule.name}:${event.orderId}`;
   return FOLLOW_UPS.has(event.type) ? undefined : `${rule.name}:#${event.messageId}`;
 }

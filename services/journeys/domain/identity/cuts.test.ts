@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { handle } from './handle.ts';
 import type { Message } from './message.ts';
-import { touchKey } from './order.ts';
 import { memoryStore } from './testing/memory-store.ts';
-import { clock, device, email, event, op, user } from './testing/script.ts';
+import { clock, device, email, event, op, SOMETHING, user } from './testing/script.ts';
 import { LIMITLESS, stage } from './testing/stage.ts';
 import type { Token } from './token.ts';
 
@@ -82,11 +81,10 @@ test('a join for someone who has left meanwhile goes back and looks for them', (
 
 test('a new root keeps no touch that is foreign to its part, and none its device has taken back', () => {
   const store = memoryStore();
-  const touch = { messageId: 'm', time: NOON, epoch: 1, revision: 1, body: new Uint8Array() };
+  const touch = { messageId: 'm', time: NOON, epoch: 1, revision: 1, body: SOMETHING };
   const foreign = { ...touch, origin: email(2), home: email(2) };
   const stale = { ...touch, origin: device(1), home: NODE };
-  for (const owned of [foreign, stale, { ...touch, origin: NODE, home: NODE }])
-    store.put(NODE, 'touch', touchKey(owned), owned);
+  for (const owned of [foreign, stale, { ...touch, origin: NODE, home: NODE }]) store.putTouch(NODE, owned);
   const token: Token = {
     members: [{ identifier: NODE, version: 2 }],
     edges: [],

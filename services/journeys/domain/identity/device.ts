@@ -1,7 +1,7 @@
 import type { Identifier } from '../../../../schemas/identifier.ts';
 import { changesBetween, segmentsOf, segmentWrites } from './line.ts';
-import type { Claim, Login, Range, Touch, Touches } from './message.ts';
-import { hourKey, hourOf, isEarlier, timeKey } from './order.ts';
+import type { Alias, Claim, Login, Range, Touch, Touches } from './message.ts';
+import { hourKey, hourOf, isEarlier, pairOf, timeKey } from './order.ts';
 import type { Step } from './step.ts';
 import type { Entry } from './store.ts';
 
@@ -18,6 +18,21 @@ export function claim({ person, time, messageId }: Claim, step: Step): void {
   if (!known && segmentAt(step, time) === person) return;
   if (!isHidden(step, entry)) settle(step);
 }
+
+/** What an alias call calls a former user may be this device. What nobody has seen as a device was a user. */
+export function alias({ node, person, former, time, messageId }: Alias, step: Step): void {
+  if (isKnown(step)) claim({ kind: 'claim', node, person, time, messageId }, step);
+  else step.send({ kind: 'op', ...byAuthority(person, former), on: true, force: 2 });
+}
+
+const byAuthority = (a: Identifier, b: Identifier) => {
+  const { lo, hi } = pairOf(a, b);
+  return { node: lo, hi };
+};
+
+const isKnown = (step: Step): boolean =>
+  step.touches().length > 0 ||
+  (['entry', 'tombstone', 'version'] as const).some((kind) => step.first(kind, {}) !== undefined);
 
 /** An operator undoes or redoes logins. A tombstone may come before what it hides. */
 export function login({ person, hour, on }: Login, step: Step): void {
@@ -85,7 +100,7 @@ function settle(step: Step): void {
 
 /** Until now the touches here were nobody's. */
 function reconsider(step: Step): void {
-  const owned = step.all('touch');
+  const owned = step.touches();
   for (const touch of owned) step.release(touch);
   resolve(step, owned);
 }

@@ -7,7 +7,6 @@ import type { EntryKind, NodeStore } from './store.ts';
  * sequence and only grow; nor is what a sender remembers.
  */
 const KEPT: readonly EntryKind[] = [
-  'touch',
   'entry',
   'tombstone',
   'member',
@@ -23,7 +22,7 @@ const KEPT: readonly EntryKind[] = [
 export function isFresh(node: Identifier, store: NodeStore): boolean {
   const { parent, pointerVersion, waiting, shared } = store.get(node, 'self', '') ?? FRESH;
   if (parent || pointerVersion > 0 || waiting || shared) return false;
-  return KEPT.every((kind) => isEmpty(store.range(node, kind)));
+  return isEmpty(store.touches(node)) && KEPT.every((kind) => isEmpty(store.range(node, kind)));
 }
 
 function isEmpty(records: Iterable<unknown>): boolean {

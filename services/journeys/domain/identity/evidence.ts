@@ -1,6 +1,6 @@
 import { type Identifier, isWeak } from '../../../../schemas/identifier.ts';
-import type { Conflict, Event, Message, Op, Retry } from './message.ts';
-import { hourKey, hourOf, isEarlier, pairOf } from './order.ts';
+import type { Conflict, Event, Op, Retry } from './message.ts';
+import { hourKey, hourOf, isEarlier } from './order.ts';
 import type { Step } from './step.ts';
 import type { PairState } from './store.ts';
 
@@ -9,8 +9,10 @@ import type { PairState } from './store.ts';
 /** An event at its primary identifier: its touch, the logins it shows and the pairs it is evidence for. */
 export function event(message: Event, step: Step): void {
   const { node, time, messageId, body } = message;
-  const touch = { messageId, time, origin: node, home: node, epoch: 0, revision: 0, body };
-  step.send({ kind: 'touches', node, touches: [touch] });
+  if (body) {
+    const touch = { messageId, time, origin: node, home: node, epoch: 0, revision: 0, body };
+    step.send({ kind: 'touches', node, touches: [touch] });
+  }
   if (isWeak(node)) return;
   for (const other of new Set(message.identifiers)) {
     if (other === node) continue;
@@ -64,20 +66,4 @@ export function conflict({ other, version }: Conflict, step: Step): void {
   if (step.all('partner').length <= step.settings.partners) return;
   step.clear('partner');
   step.setSelf({ shared: true });
-}
-
-/**
- * A message from outside that says two identifiers are one: a merge by hand, or that a person was seen on a device.
- *
- * @public for the intake of alias calls and merges by hand
- */
-export function explicitMerge(
-  a: Identifier,
-  b: Identifier,
-  at: { readonly time: number; readonly messageId: string },
-): Message | undefined {
-  const { lo, hi } = pairOf(a, b);
-  if (lo === hi || isWeak(lo)) return undefined;
-  if (isWeak(hi)) return { kind: 'claim', node: hi, person: lo, ...at };
-  return { kind: 'op', node: lo, hi, on: true, force: 2 };
 }

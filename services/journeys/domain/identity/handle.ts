@@ -1,5 +1,5 @@
 import { isWeak } from '../../../../schemas/identifier.ts';
-import { claim, login, weakTouches } from './device.ts';
+import { alias, claim, login, weakTouches } from './device.ts';
 import { conflict, event, op, retry } from './evidence.ts';
 import { DEFAULT_SETTINGS, type Settings } from './limits.ts';
 import { join, link } from './merge.ts';
@@ -44,6 +44,9 @@ function dispatch(message: Message, step: Step): void {
   switch (message.kind) {
     case 'event':
       event(message, step);
+      break;
+    case 'alias':
+      alias(message, step);
       break;
     case 'op':
       op(message, step);

@@ -1,4 +1,5 @@
 import type { Identifier } from '../../../../schemas/identifier.ts';
+import type { Taken } from '../touches/taken.ts';
 import type { Token } from './token.ts';
 
 /**
@@ -13,7 +14,7 @@ export interface Moment {
   readonly messageId: string;
 }
 
-/** What travels to its profile. The protocol reads all but `body`, which belongs to whoever keeps journeys. */
+/** What travels to its profile. The protocol reads all but `body`. */
 export interface Touch extends Moment {
   /** Primary identifier of the event; never changes. */
   readonly origin: Identifier;
@@ -23,8 +24,8 @@ export interface Touch extends Moment {
   readonly epoch: number;
   /** How many owners have accepted it; the highest is the owner. */
   readonly revision: number;
-  /** Opaque. */
-  readonly body: Uint8Array;
+  /** What journeys keep of it. */
+  readonly body: Taken;
 }
 
 /** A stretch of time: `from` inclusive, `to` exclusive, epoch milliseconds. */
@@ -42,7 +43,8 @@ interface To<K extends string> {
 /** An event at its primary identifier (`primaryOf(identifiers)`), once: repetitions are dropped before. */
 export interface Event extends To<'event'>, Moment {
   readonly identifiers: readonly Identifier[];
-  readonly body: Uint8Array;
+  /** Null where the event is evidence only: then no touch travels. */
+  readonly body: Taken | null;
 }
 
 /** Redo, undo or merge by hand of the pair (node, hi); node is the smaller. */
@@ -50,6 +52,15 @@ export interface Op extends To<'op'> {
   readonly hi: Identifier;
   readonly on: boolean;
   readonly force: Force;
+}
+
+/**
+ * An alias call: `former`, a user id of before, is another name of `person`. A call may mean a device's anonymous id
+ * instead, so it asks `node`, the weak identifier of the same value: a known one is claimed.
+ */
+export interface Alias extends To<'alias'>, Moment {
+  readonly person: Identifier;
+  readonly former: Identifier;
 }
 
 /** Cuts every pair between `apart` and the rest of the profile of `subject`, one of `apart`. Alone: isolates it. */
@@ -135,6 +146,7 @@ export interface Retry extends To<'retry'> {
 
 /** What travels on the loop topic. */
 export type LoopMessage =
+  | Alias
   | Op
   | Claim
   | Touches

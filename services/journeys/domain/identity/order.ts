@@ -1,12 +1,9 @@
 import type { Identifier } from '../../../../schemas/identifier.ts';
-import type { Moment, Touch } from './message.ts';
+import type { Moment } from './message.ts';
 
 const HOUR = 3_600_000;
 /** Moves instants before 1970 into the positive, so that twelve hex digits sort as they do. */
 const ERA = 2 ** 47;
-/** Sorts after every hex digit: the end of a range of keys with one beginning. */
-export const AFTER = '~';
-
 /** An unordered pair, the smaller first: `lo` is its authority. */
 export interface Pair {
   readonly lo: Identifier;
@@ -39,6 +36,3 @@ export const timeKey = (time: number): string => (Math.trunc(time) + ERA).toStri
 /** Key of what is kept for an identifier and an hour; `*` stands for every hour. */
 export const hourKey = (identifier: Identifier, hour: number | null): string =>
   identifier + (hour === null ? '*' : timeKey(hour));
-
-/** Key of a touch at its owner: a recall reads one range, a cut one beginning. */
-export const touchKey = (touch: Touch): string => touch.home + touch.origin + timeKey(touch.time) + touch.messageId;

@@ -2,7 +2,7 @@ import type { Identifier } from '../../../../schemas/identifier.ts';
 import { clearToken, edgeOf, isHere, isMember, readToken, writeToken } from './held.ts';
 import { isOver } from './limits.ts';
 import type { Cut, Pointer, Root, Separate } from './message.ts';
-import { AFTER, pairKey, pairOf } from './order.ts';
+import { pairKey, pairOf } from './order.ts';
 import type { Step } from './step.ts';
 import { type Part, passOn, split, type Token } from './token.ts';
 import { recheck } from './touches.ts';
@@ -52,7 +52,7 @@ function handOver(parts: readonly Part[], step: Step): void {
 }
 
 function letGo(home: Identifier, step: Step) {
-  const touches = step.all('touch', { from: home, to: home + AFTER });
+  const touches = step.touches().filter((touch) => touch.home === home);
   for (const touch of touches) step.release(touch);
   return touches;
 }
@@ -83,7 +83,7 @@ export function pointer({ parent, version }: Pointer, step: Step): void {
   if (!self.parent || version < self.pointerVersion) return;
   if (version === self.pointerVersion && !self.waiting) return;
   step.setSelf({ parent, pointerVersion: version, waiting: false });
-  const owned = step.all('touch');
+  const owned = step.touches();
   for (const touch of owned) step.release(touch);
   step.carry(parent, owned);
   runQueue(step);

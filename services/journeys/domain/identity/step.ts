@@ -1,7 +1,6 @@
 import type { Identifier } from '../../../../schemas/identifier.ts';
 import type { Settings } from './limits.ts';
-import type { LoopMessage, Message, Touch } from './message.ts';
-import { touchKey } from './order.ts';
+import type { LoopMessage, Message, Range, Touch } from './message.ts';
 import type { Move, Row } from './row.ts';
 import type { Entries, EntryKind, KeyRange, NodeStore, Self } from './store.ts';
 
@@ -21,6 +20,8 @@ export interface Step {
   delete(kind: EntryKind, key: string): void;
   /** A copy: the node may be written to while it is read. */
   all<K extends EntryKind>(kind: K, range?: KeyRange): Entries[K][];
+  /** Owned touches, a copy. */
+  touches(range?: Range): Touch[];
   /** Reads no more than the first of the range. */
   first<K extends EntryKind>(kind: K, range: KeyRange): Entries[K] | undefined;
   clear(kind: EntryKind): void;
@@ -57,6 +58,7 @@ export function openStep(node: Identifier, store: NodeStore, settings: Settings,
     put: (kind, key, value) => store.put(node, kind, key, value),
     delete: (kind, key) => store.delete(node, kind, key),
     all: (kind, range) => Array.from(store.range(node, kind, range), ([, value]) => value),
+    touches: (range) => [...store.touches(node, range)],
     first(kind, range) {
       for (const [, value] of store.range(node, kind, range)) return value;
       return undefined;
@@ -76,11 +78,11 @@ export function openStep(node: Identifier, store: NodeStore, settings: Settings,
     version: () => sequence + rows.length,
     own(touch) {
       const owned = { ...touch, revision: touch.revision + 1 };
-      store.put(node, 'touch', touchKey(owned), owned);
+      store.putTouch(node, owned);
       moves.push({ action: 'came', owner: node, touch: owned });
     },
     release(touch) {
-      store.delete(node, 'touch', touchKey(touch));
+      store.deleteTouch(node, touch);
       moves.push({ action: 'left', owner: node, touch });
     },
   };

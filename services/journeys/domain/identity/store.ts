@@ -1,6 +1,6 @@
 import type { Identifier } from '../../../../schemas/identifier.ts';
 import type { Segment } from './line.ts';
-import type { Force, Message, Moment, Touch } from './message.ts';
+import type { Force, Message, Moment, Range, Touch } from './message.ts';
 import type { Edge, Fence, Member, Refused } from './token.ts';
 
 /** What a strong node is, beside its entries. One that was never merged, refused or shared has no such entry. */
@@ -57,8 +57,6 @@ export interface Entries {
   tombstone: { readonly person: Identifier; readonly hour: number | null };
   /** Weak: the line as segments, as last written out; key time of `from`. */
   segment: Segment;
-  /** Owned; key home + origin + time + message id. */
-  touch: Touch;
 }
 
 export type EntryKind = keyof Entries;
@@ -71,8 +69,8 @@ export interface KeyRange {
 }
 
 /**
- * Records of nodes, ordered by key inside (node, kind). Fixed-width ASCII, but for the message id at the end of a touch's
- * key: an adapter may encode that as it likes, only its equality matters.
+ * Records of nodes, ordered by key inside (node, kind): keys are ASCII of fixed width. Owned touches are kept apart, in
+ * whatever way journeys read them; one is known by its origin and moment.
  */
 export interface NodeStore {
   get<K extends EntryKind>(node: Identifier, kind: K, key: string): Entries[K] | undefined;
@@ -80,4 +78,8 @@ export interface NodeStore {
   delete(node: Identifier, kind: EntryKind, key: string): void;
   /** Reads lazily; the node is not written to while it reads. */
   range<K extends EntryKind>(node: Identifier, kind: K, range?: KeyRange): Iterable<readonly [string, Entries[K]]>;
+  /** Owned touches whose time is in the range, all without one, in any order. */
+  touches(node: Identifier, range?: Range): Iterable<Touch>;
+  putTouch(node: Identifier, touch: Touch): void;
+  deleteTouch(node: Identifier, touch: Touch): void;
 }

@@ -1,7 +1,6 @@
 import type { Identifier } from '../../../../schemas/identifier.ts';
 import { isHere, isMember } from './held.ts';
 import type { Recall, Touch, Touches } from './message.ts';
-import { timeKey } from './order.ts';
 import type { Step } from './step.ts';
 
 /** Touches of persons: owned where the token of their home is. */
@@ -36,15 +35,15 @@ export function recall(message: Recall, step: Step): void {
   const known = step.get('fence', beginning)?.version ?? 0;
   if (known < version) step.put('fence', beginning, { person: subject, device, version });
   const stale = ranges
-    .flatMap(({ from, to }) => step.all('touch', { from: beginning + timeKey(from), to: beginning + timeKey(to) }))
-    .filter(({ epoch }) => epoch < version);
+    .flatMap((range) => step.touches(range))
+    .filter(({ home, origin, epoch }) => home === subject && origin === device && epoch < version);
   for (const touch of stale) step.release(touch);
   step.carry(device, stale);
 }
 
 /** After a cut a new root owns nothing foreign or stale. */
 export function recheck(step: Step): void {
-  const moving = step.all('touch').filter((touch) => placeOf(touch, step) !== step.node);
+  const moving = step.touches().filter((touch) => placeOf(touch, step) !== step.node);
   for (const touch of moving) {
     step.release(touch);
     step.carry(placeOf(touch, step), [touch]);

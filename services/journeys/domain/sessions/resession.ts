@@ -3,9 +3,6 @@ import type { Span } from '../dirty.ts';
 import type { History } from '../history.ts';
 import { type Session, sessionize } from './session.ts';
 
-/** A session takes no more activities than this: what a machine does all day is facts only. */
-export const SESSION_LIMIT = 2_000;
-
 /** What changed among the sessions, and at which instants the path of the profile changed with them. */
 export interface Resession {
   readonly changes: Change[];
@@ -57,7 +54,6 @@ function replace(history: History, stale: Map<number, Session>, fresh: Session[]
     if (known && same(known, session)) continue;
     if (!known || known.opening.messageId !== session.opening.messageId) result.moved.push(session.startedAt);
     history.putSession(session);
-    if (session.events >= SESSION_LIMIT) history.markCrowded();
     result.changes.push({ kind: 'session', session, deleted: false });
   }
   for (const gone of stale.values()) {

@@ -48,3 +48,7 @@ export function kindOf(type: string, platform: string, excluded: ReadonlySet<str
   if (EITHER.has(type)) return interactive ? 'activity' : excluded.has(type) ? 'none' : 'contact';
   return interactive && ACTIVITY.has(type) ? 'activity' : 'none';
 }
+
+/** Whether a text names a part. */
+export const isTouchKind = (text: string): text is TouchKind =>
+  text === 'activity' || text === 'contact' || text === 'none';

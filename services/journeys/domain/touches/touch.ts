@@ -12,8 +12,6 @@ export interface Touch {
   readonly placeId: string;
   readonly agentId: string;
   readonly platform: string;
-  /** Primary identifier of the event. */
-  readonly origin: string;
 }
 
 /** Path order: event time, then message id. */

@@ -3,7 +3,6 @@ import { dispose } from '../dispose.ts';
 import { handle } from '../handle.ts';
 import type { Settings } from '../limits.ts';
 import type { Message, Touch } from '../message.ts';
-import { touchKey } from '../order.ts';
 import type { Move, Row } from '../row.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 
@@ -76,7 +75,7 @@ export function network(count: number, placeOf: (node: Identifier) => number, se
       return true;
     },
     prune(owner, touch) {
-      net.storeOf(owner).delete(owner, 'touch', touchKey(touch));
+      net.storeOf(owner).deleteTouch(owner, touch);
       net.pruned.add(eventOf(touch));
     },
     disposeOf: (node) => dispose(node, home(node).store),

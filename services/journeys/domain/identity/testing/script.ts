@@ -1,4 +1,5 @@
 import type { Identifier } from '../../../../../schemas/identifier.ts';
+import type { Taken } from '../../touches/taken.ts';
 import type { Event, Force, Message } from '../message.ts';
 
 /** An identifier of a rank; `n` orders those of one rank. */
@@ -18,9 +19,32 @@ export const HOUR = 3_600_000;
 /** An instant on a day of no importance. */
 export const clock = (hours: number, minutes: number): number => 20_000 * 24 * HOUR + hours * HOUR + minutes * 60_000;
 
+/** Identity does not look into it. */
+export const SOMETHING: Taken = {
+  touch: {
+    messageId: '',
+    occurredAt: 0,
+    type: 'view',
+    channel: '',
+    source: '',
+    medium: '',
+    campaign: '',
+    content: '',
+    placeId: '',
+    agentId: '',
+    platform: 'web',
+  },
+  kind: 'activity',
+  conversionKey: '',
+  orderId: '',
+  valueMicros: null,
+  currency: '',
+  receivedOn: 0,
+};
+
 export function event(messageId: string, time: number, ...identifiers: [Identifier, ...Identifier[]]): Event {
   const node = identifiers.toSorted()[0] ?? identifiers[0];
-  return { kind: 'event', node, identifiers, time, messageId, body: new Uint8Array() };
+  return { kind: 'event', node, identifiers, time, messageId, body: SOMETHING };
 }
 
 export function op(a: Identifier, b: Identifier, on: boolean, force: Force = 1): Message {

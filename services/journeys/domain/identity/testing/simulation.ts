@@ -80,5 +80,5 @@ function housekeep(net: Network, random: Random, prunes: boolean): void {
   if (random.chance(0.5)) for (const [key] of store.range(node, 'claimed')) store.delete(node, 'claimed', key);
   net.disposeOf(node);
   if (!prunes || !random.chance(0.5)) return;
-  for (const [, touch] of store.range(node, 'touch')) net.prune(node, touch);
+  for (const touch of [...store.touches(node)]) net.prune(node, touch);
 }

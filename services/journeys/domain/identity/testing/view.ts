@@ -42,7 +42,7 @@ function look(store: MemoryStore, node: Identifier): View {
       refused: valuesOf(store.range(node, 'refused')),
       over: self?.over ?? false,
     },
-    touches: valuesOf(store.range(node, 'touch')),
+    touches: [...store.touches(node)],
     queued: valuesOf(store.range(node, 'queued')).map(({ message }) => message),
   };
 }

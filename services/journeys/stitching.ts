@@ -1,0 +1,70 @@
+import { topicName } from '../../schemas/topics.ts';
+import type { NewRecord } from '../runtime/log/port.ts';
+import type { State } from '../runtime/state/port.ts';
+import { handle } from './domain/identity/handle.ts';
+import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
+import type { LoopMessage, Message } from './domain/identity/message.ts';
+import { outbox } from './loop/outbox.ts';
+import { profilesIn } from './profiles.ts';
+import { writeLink } from './rows/links.ts';
+import { type RowWriter, rowWriter } from './rows/stamped.ts';
+import type { RowSubject } from './rows/subject.ts';
+import { nodesIn } from './store/node-store.ts';
+import { keepSequence, nextSequence } from './store/sequence.ts';
+
+/** What one step of one partition stitches with. */
+export interface StitchingOptions {
+  readonly topicPrefix: string;
+  readonly partition: number;
+  readonly partitions: number;
+  /** Wall clock, epoch milliseconds: only to be recorded. */
+  readonly now: number;
+  /** Clock of the records, epoch milliseconds. */
+  readonly time: number;
+  /** Rules of workspaces that are not configured: their version is on every row. */
+  readonly fallback: { readonly version: string };
+  readonly identity?: Settings;
+  readonly subjectOf: (profileId: string, workspace: string) => RowSubject;
+}
+
+/** One step of one partition: messages go in, rows and messages for other nodes come out. */
+export interface Stitching {
+  readonly writer: RowWriter;
+  /** Handles a message at the node it is addressed to, which must be of this partition. */
+  take(message: Message, workspace: string): void;
+  /** Sends a message to its node, wherever that is. */
+  send(message: LoopMessage, workspace: string): void;
+  /** Derives every profile that touches came to or left, and gives all records of the step. */
+  close(): NewRecord[];
+}
+
+export function openStitching(state: State, options: StitchingOptions): Stitching {
+  const { topicPrefix, partition, partitions, now, subjectOf } = options;
+  const settings = options.identity ?? DEFAULT_SETTINGS;
+  const store = nodesIn(state, options.time);
+  const profiles = profilesIn(state);
+  const writer = rowWriter({
+    topicPrefix,
+    partition,
+    now,
+    seq: nextSequence(state),
+    version: options.fallback.version,
+  });
+  const sent = outbox(state, { topic: topicName('loop', topicPrefix), partition, partitions });
+  return {
+    writer,
+    send: sent.send,
+    take(message, workspace) {
+      const outcome = handle(message, { store, sequence: writer.next, settings });
+      for (const row of outcome.rows) writeLink(row, workspace, writer);
+      for (const letter of outcome.messages) sent.send(letter, workspace);
+      for (const move of outcome.moves) profiles.moved(move, () => subjectOf(move.owner, workspace));
+    },
+    close() {
+      profiles.derive(writer);
+      store.forget();
+      keepSequence(state, writer.next);
+      return [...writer.records, ...sent.records()];
+    },
+  };
+}
