@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { shownConflict, shownDevice, shownMerge } from '../identity/answer.ts';
+import { shownName } from '../identity/names.ts';
 import { creditRow, journeyRow, personFields, sessionRow, touchRow } from './history.ts';
 
 const instantText = z.iso.datetime();
 
 /** An identifier as a page may show it. */
 export const shownIdentifier = z.object({
+  identifier: z.string().describe('32 hex digits; say identifier:… to name it'),
   namespace: z.string(),
   shown: z.string().describe('Value, masked where it is personal data; "" where none is stored'),
   cause: z.string().describe('What linked it'),
@@ -26,7 +29,11 @@ export const customer = z.object({
   profile_id: z.string(),
   asked_for: z.string().nullable().describe('The older profile id that led here, null when it was the present one'),
   person: personFields.nullable().describe('Null until the stream has written a row of the profile'),
-  identifiers: z.array(shownIdentifier),
+  named_by: shownName.describe('The identifier that names the profile: the smallest'),
+  identifiers: z.array(shownIdentifier).describe('The others, with what linked them'),
+  merges: z.array(shownMerge).describe('What pairs of identifiers did to this customer, the newest first'),
+  devices: z.array(shownDevice),
+  conflicts: z.array(shownConflict),
   touches: z.array(shownTouch).describe('The newest first'),
   more_touches: z.boolean().describe('There are older touchpoints than those listed'),
   sessions: z.array(sessionRow),

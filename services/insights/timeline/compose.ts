@@ -22,6 +22,7 @@ export interface Found {
   readonly sessions: readonly z.output<typeof sessionRow>[];
   readonly journeys: readonly z.output<typeof journeyRow>[];
   readonly credits: readonly z.output<typeof creditRow>[];
+  readonly identity: Pick<Customer, 'named_by' | 'merges' | 'devices' | 'conflicts'>;
 }
 
 /** Puts one customer together: touches into their sessions, credits to their orders, values behind masks. */
@@ -30,9 +31,16 @@ export function composeCustomer(found: Found): Customer {
     profile_id: found.profile,
     asked_for: found.askedFor,
     person: found.person ?? null,
+    ...found.identity,
     identifiers: found.identifiers.map((i) => {
       const namespace = i.namespace || namespaceOf(i.identifier);
-      return { namespace, shown: maskValue(namespace, i.value), cause: i.cause, linked_at: i.linked_at };
+      return {
+        identifier: i.identifier,
+        namespace,
+        shown: maskValue(namespace, i.value),
+        cause: i.cause,
+        linked_at: i.linked_at,
+      };
     }),
     touches: found.touches.slice(0, MOST_TOUCHES).map(({ origin: _origin, ...touch }) => ({
       ...touch,

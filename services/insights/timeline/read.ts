@@ -1,4 +1,6 @@
 import { identifierOf, isWeak } from '../../../schemas/identifier.ts';
+import { profilesOf, readSituation } from '../identity/read.ts';
+import { showConflicts, showDevices, showMerges } from '../identity/shown.ts';
 import type { RunQuery, Scope } from '../query/query.ts';
 import { readRows } from '../query/read.ts';
 import type { Customer } from './answer.ts';
@@ -45,7 +47,7 @@ export async function readCustomer(
     readRows(run, 'journeys', history.journeyRow, history.journeysOf(origins, scope)),
   ]);
   const keys = journeys.filter((j) => j.state === 'converted').map((j) => j.conversion_key);
-  const [touches, credits] = await Promise.all([
+  const [touches, credits, identity] = await Promise.all([
     readRows(
       run,
       'touches',
@@ -53,8 +55,33 @@ export async function readCustomer(
       history.touchesOf({ origins, ...ownSegments(segments, origins) }, scope),
     ),
     keys.length === 0 ? [] : readRows(run, 'credits', history.creditRow, history.creditsOf(keys, scope)),
+    readIdentity(context, profile),
   ]);
-  return composeCustomer({ profile, askedFor, person: person[0], identifiers, touches, sessions, journeys, credits });
+  return composeCustomer({
+    profile,
+    askedFor,
+    person: person[0],
+    identifiers,
+    touches,
+    sessions,
+    journeys,
+    credits,
+    identity,
+  });
+}
+
+/** What joined and parted the customer, whose devices are whose, and what was refused. */
+async function readIdentity(context: TimelineContext, profile: string) {
+  const now = await readSituation(context, [profile]);
+  const refused = [...new Set(now.conflicts.flatMap(({ lo, hi }) => [lo, hi]))];
+  const owners = await profilesOf(context, refused);
+  const present = new Map(refused.map((identifier, i): [string, string] => [identifier, owners[i] ?? identifier]));
+  return {
+    named_by: now.names.shown(profile),
+    merges: showMerges(now, now.names),
+    devices: showDevices(now.segments, new Set(now.partOf(profile).members), now.names),
+    conflicts: showConflicts(now.conflicts, profile, present, now.names),
+  };
 }
 
 async function ofOrder(context: TimelineContext, order: string): Promise<string | undefined> {
