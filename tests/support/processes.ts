@@ -39,7 +39,9 @@ export async function startRole(role: RoleName, env: Readonly<Record<string, str
   const variable = PORT_VARIABLES[role];
   const port = env[variable] ?? String((await freePorts(1))[0]);
   const child = throughline([role], { TL_LOG_LEVEL: 'info', ...env, [variable]: port });
-  const process = roleProcess(child, `http://127.0.0.1:${port}`);
+  // An instance listens beside the ones before it.
+  const own = Number(port) + (role === 'journeys' ? Number(env['TL_ORDINAL'] ?? 0) : 0);
+  const process = roleProcess(child, `http://127.0.0.1:${own}`);
   await process.ready();
   return process;
 }
