@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
 import { connectClickHouse } from '../runtime/clickhouse/connect.ts';
 import type { Role, RoleContext, RunningRole } from '../runtime/lifecycle/port.ts';
+import { connectLog } from '../runtime/log/connect.ts';
 import { buildServer } from './http/server.ts';
 import { businessGauges } from './metrics/gauges.ts';
 import { watchStore } from './store-watch.ts';
@@ -11,7 +12,8 @@ import { contextOf } from './wiring.ts';
 async function start({ config, logger, metrics }: RoleContext): Promise<RunningRole> {
   const { env } = config;
   const client = connectClickHouse(env);
-  const context = contextOf({ config, client, metrics, clock: Date.now });
+  const log = connectLog(env, 'insights', logger);
+  const context = contextOf({ config, client, metrics, clock: Date.now, log });
   businessGauges(metrics, context);
   const watch = watchStore(() => client.ping());
   const app = await buildServer({ context, metrics, logger, version: packageVersion(), notReady: watch.notReady });
@@ -21,6 +23,7 @@ async function start({ config, logger, metrics }: RoleContext): Promise<RunningR
     async stop() {
       watch.stop();
       await app.close();
+      await log.close();
       await client.close();
     },
   };
@@ -31,7 +34,7 @@ const packageVersion = (): string => {
   return manifest && typeof manifest === 'object' && 'version' in manifest ? String(manifest.version) : '';
 };
 
-/** Reports, customers and the page. Reads ClickHouse, writes nothing. */
+/** Reports, customers and the page. Reads ClickHouse; of all it writes only what people decide about identity. */
 export const insights: Role = {
   name: 'insights',
   port: (config) => config.env.TL_INSIGHTS_PORT,

@@ -2,8 +2,10 @@ import type { Registry } from 'prom-client';
 import { normalise } from '../../schemas/normalise.ts';
 import type { ClickHouseClient } from '../runtime/clickhouse/port.ts';
 import type { Config } from '../runtime/config/schema.ts';
+import type { Log } from '../runtime/log/port.ts';
 import { histogram } from '../runtime/metrics/register.ts';
 import type { ApiContext } from './http/context.ts';
+import { correctionWriter } from './identity/writer.ts';
 import { scopeOf } from './query/query.ts';
 import { readRows } from './query/read.ts';
 import { clickHouseQueries } from './query/run.ts';
@@ -20,6 +22,8 @@ export function contextOf(given: {
   readonly client: ClickHouseClient;
   readonly metrics: Registry;
   readonly clock: () => number;
+  /** Opens nothing before something is written. */
+  readonly log: Pick<Log, 'appender'>;
 }): ApiContext {
   const { env, file } = given.config;
   const run = clickHouseQueries(given.client, histogram(given.metrics, 'throughline_insights_query_seconds'));
@@ -31,6 +35,7 @@ export function contextOf(given: {
     run,
     shared,
     clock: given.clock,
+    corrections: correctionWriter(given.log, env),
     normalise(workspace, { namespace, value }) {
       const normalised = normalise(namespace, value, countries.get(workspace) ?? '');
       return 'value' in normalised && normalised.value !== '' ? normalised.value : undefined;

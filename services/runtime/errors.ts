@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   TL_CONFIG: 'the configuration is wrong',
   TL_QUERY: 'the query parameters are wrong',
   TL_READ_TOKEN: 'the read token is missing or wrong',
+  TL_EDIT_TOKEN: 'the edit token is missing or wrong',
   TL_STORE: 'ClickHouse cannot be reached or refuses; ask again later',
   TL_NOT_FOUND: 'there is no such thing',
 } as const;

@@ -1,5 +1,15 @@
 import { identifierOf } from '../../schemas/identifier.ts';
-import type { Credit, IdentifierValue, Journey, Login, Member, Profile, Session } from '../../schemas/outputs.ts';
+import type {
+  Credit,
+  IdentifierValue,
+  Journey,
+  Login,
+  Member,
+  merge,
+  Profile,
+  Session,
+} from '../../schemas/outputs.ts';
+import type { RecordOf } from '../../schemas/record.ts';
 import { addDays, dayIn } from '../../services/insights/reports/calendar.ts';
 import type { ClickHouseClient } from '../../services/runtime/clickhouse/port.ts';
 
@@ -99,14 +109,35 @@ export function makeWorld(now: number, people = 240): World {
           IdentifierValue,
           'workspace'
         >);
-        if (identifier !== profile)
-          add('members', {
-            identifier,
-            profile_id: profile,
-            mver: 1,
-            cause: namespace === 'loyalty_id' ? 'shown together in store' : 'identify',
-            ...stamp(now - 20 * DAY),
-          } satisfies Omit<Member, 'workspace'>);
+        if (identifier === profile) continue;
+        add('members', {
+          identifier,
+          profile_id: profile,
+          mver: 1,
+          cause: 'joined',
+          ...stamp(now - 20 * DAY),
+        } satisfies Omit<Member, 'workspace'>);
+        add('merges', {
+          action: 'joined',
+          profile_id: profile,
+          other_id: identifier,
+          lo: profile,
+          hi: identifier,
+          version: 1,
+          force: 0,
+          over: false,
+          ...stamp(now - 20 * DAY),
+        } satisfies Omit<RecordOf<typeof merge>, 'workspace'>);
+        touch({
+          message_id: `id${n}-${namespace}`,
+          origin: profile,
+          identifiers: [profile, identifier],
+          occurred_at: now - 20 * DAY - 1_000,
+          type: namespace === 'loyalty_id' ? 'presence' : 'identify',
+          channel: namespace === 'loyalty_id' ? 'Store' : 'Direct',
+          source_id: namespace === 'loyalty_id' ? 'tills' : 'shop',
+          platform: 'server',
+        });
       }
       add('logins', {
         device,
@@ -253,14 +284,30 @@ export function makeWorld(now: number, people = 240): World {
       });
       // Every seventeenth order came out of nowhere.
       const used = n % 17 === 16 ? [] : path;
-      const journey = openOrConverted({ profile, key: order_id, path: used, at: endsAt, value_micros, currency });
+      const journey = openOrConverted({
+        profile,
+        message: `${message_id}-o`,
+        key: order_id,
+        path: used,
+        at: endsAt,
+        value_micros,
+        currency,
+      });
       journeys.push({ ...journey, ...stamp(endsAt), workspace: WORKSPACE });
       for (const line of creditsOf(journey, used, stamp)) credits.push(line);
       path = [];
     }
     if (path.length > 0)
       journeys.push({
-        ...openOrConverted({ profile, key: '', path, at: path.at(-1)?.at ?? last, value_micros: 0, currency: '' }),
+        ...openOrConverted({
+          profile,
+          message: '',
+          key: '',
+          path,
+          at: path.at(-1)?.at ?? last,
+          value_micros: 0,
+          currency: '',
+        }),
         ...stamp(last),
         workspace: WORKSPACE,
       });
@@ -352,6 +399,7 @@ type Step = { channel: Channel; at: number; message_id: string; type: string };
 
 function openOrConverted(j: {
   profile: string;
+  message: string;
   key: string;
   path: Step[];
   at: number;
@@ -366,7 +414,7 @@ function openOrConverted(j: {
     conversion: converted ? 'order' : '',
     conversion_key: j.key,
     order_id: j.key,
-    message_id: '',
+    message_id: j.message,
     started_at: j.path[0]?.at ?? j.at,
     ended_at: j.at,
     converted_at: converted ? j.at : null,

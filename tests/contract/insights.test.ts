@@ -14,6 +14,8 @@ import { connectClickHouse } from '../../services/runtime/clickhouse/connect.ts'
 import { migrate } from '../../services/runtime/clickhouse/migrate.ts';
 import type { ClickHouseClient } from '../../services/runtime/clickhouse/port.ts';
 import { loadConfig } from '../../services/runtime/config/load.ts';
+import { connectLog } from '../../services/runtime/log/connect.ts';
+import { createLogger } from '../../services/runtime/logging/logger.ts';
 import { createRegistry } from '../../services/runtime/metrics/register.ts';
 import { backend } from '../support/backend.ts';
 import { insertWorld, lastMonth, MODELS, makeWorld } from './insights-rows.ts';
@@ -23,6 +25,7 @@ const world = makeWorld(now);
 const { env } = backend();
 const config = loadConfig({ ...env, TL_CONFIG: '/none.yaml' });
 const log: string[] = [];
+const silent = createLogger('insights', 'silent');
 let client: ClickHouseClient;
 let app: FastifyInstance;
 
@@ -31,7 +34,7 @@ beforeAll(async () => {
   await migrate(client, { database: config.env.CLICKHOUSE_DATABASE, workspaces: config.file.workspaces });
   await insertWorld(client, world);
   const metrics = createRegistry('insights', 'test', 'test');
-  const context = contextOf({ config, client, metrics, clock: () => now });
+  const context = contextOf({ config, client, metrics, clock: () => now, log: connectLog(config.env, 'test', silent) });
   businessGauges(metrics, context);
   const logger = pino({ level: 'debug' }, { write: (line: string) => void log.push(line) });
   app = await buildServer({ context, metrics, logger, version: 'test', notReady: () => [] });

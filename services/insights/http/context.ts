@@ -1,4 +1,5 @@
 import type { Environment } from '../../runtime/config/schema.ts';
+import type { CorrectionWriter } from '../identity/writer.ts';
 import type { RunQuery } from '../query/query.ts';
 import type { Shared } from '../query/share.ts';
 import type { NamedValue } from '../timeline/wanted.ts';
@@ -7,7 +8,7 @@ import type { WorkspaceInfo } from '../workspaces.ts';
 /** What the routes work with. */
 export interface ApiContext {
   readonly workspaces: readonly WorkspaceInfo[];
-  readonly env: Pick<Environment, 'CLICKHOUSE_DATABASE' | 'TL_IDENTITY_SECRET' | 'TL_READ_TOKEN'>;
+  readonly env: Pick<Environment, 'CLICKHOUSE_DATABASE' | 'TL_IDENTITY_SECRET' | 'TL_READ_TOKEN' | 'TL_EDIT_TOKEN'>;
   readonly run: RunQuery;
   readonly shared: Shared;
   /** Epoch milliseconds. */
@@ -16,4 +17,5 @@ export interface ApiContext {
   readonly normalise: (workspace: string, named: NamedValue) => string | undefined;
   /** External systems of a workspace a bare number may come from. */
   readonly systems: (workspace: string) => Promise<readonly string[]>;
+  readonly corrections: CorrectionWriter;
 }

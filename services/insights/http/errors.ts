@@ -9,9 +9,11 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   TL_QUERY: 400,
   TL_JSON: 400,
   TL_READ_TOKEN: 401,
+  TL_EDIT_TOKEN: 401,
   TL_NOT_FOUND: 404,
   TL_TOO_LARGE: 413,
   TL_STORE: 503,
+  TL_UNAVAILABLE: 503,
 };
 
 const send = (reply: FastifyReply, status: number, code: ErrorCode, message: string) =>

@@ -1,5 +1,5 @@
 import compress from '@fastify/compress';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { ThroughlineError } from '../../runtime/errors.ts';
@@ -8,8 +8,9 @@ import { counter } from '../../runtime/metrics/register.ts';
 import type { ApiContext } from './context.ts';
 import { customerRoutes } from './customers.ts';
 import { installErrors } from './errors.ts';
+import { CORRECTIONS, identityRoutes } from './identity.ts';
 import { installDocs, installHeaders, installPage } from './pages.ts';
-import { refusal } from './reader.ts';
+import { type Caller, EDITING, READING, refusal } from './reader.ts';
 import { reportRoutes } from './reports.ts';
 import { installZod } from './zod.ts';
 
@@ -41,28 +42,35 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   installHeaders(app);
   countAnswers(app, options.metrics);
   app.addHook('onRequest', async (request) => {
-    if (!request.url.startsWith('/api/')) return;
-    const { remoteAddress } = request.socket;
-    const fault = refusal(
-      {
-        address: remoteAddress ?? '',
-        host: (request.headers.host ?? '').replace(/:\d+$/, ''),
-        authorization: request.headers.authorization,
-        forwarded: 'x-forwarded-for' in request.headers || 'forwarded' in request.headers,
-      },
-      context.env.TL_READ_TOKEN,
-    );
-    if (fault) throw new ThroughlineError('TL_READ_TOKEN', fault);
+    if (request.url.startsWith('/api/')) admit(request, context.env);
   });
   await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'] });
   await installDocs(app, options.version);
   await app.register(async (api) => {
     reportRoutes(api, context);
     customerRoutes(api, context);
+    identityRoutes(api, context);
   });
   await app.register(ops, { metrics: options.metrics, notReady: options.notReady });
   await installPage(app, options.webRoot);
   return app;
+}
+
+/** Throws when the caller may not. Changing identity has a token of its own; without one it takes what reading takes. */
+function admit(request: FastifyRequest, { TL_READ_TOKEN, TL_EDIT_TOKEN }: ApiContext['env']): void {
+  const caller: Caller = {
+    address: request.socket.remoteAddress ?? '',
+    host: (request.headers.host ?? '').replace(/:\d+$/, ''),
+    authorization: request.headers.authorization,
+    forwarded: 'x-forwarded-for' in request.headers || 'forwarded' in request.headers,
+  };
+  if (request.routeOptions.url === CORRECTIONS) {
+    const fault = refusal(caller, TL_EDIT_TOKEN, EDITING);
+    if (fault) throw new ThroughlineError('TL_EDIT_TOKEN', fault);
+    if (TL_EDIT_TOKEN !== '') return;
+  }
+  const fault = refusal(caller, TL_READ_TOKEN, READING);
+  if (fault) throw new ThroughlineError('TL_READ_TOKEN', fault);
 }
 
 function countAnswers(app: FastifyInstance, metrics: Registry): void {

@@ -85,7 +85,7 @@ export const touchRow = z.object({
 });
 
 /** Ids of entities begin with the profile they were written under: a short range each. */
-const writtenUnder = (column: string, profiles: readonly string[]) => ({
+export const writtenUnder = (column: string, profiles: readonly string[]) => ({
   where: `(${profiles.map((_, i) => `startsWith(${column}, {p${i}:String})`).join(' OR ')})`,
   params: Object.fromEntries(profiles.map((p, i) => [`p${i}`, `${p}-`])),
 });

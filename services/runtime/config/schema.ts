@@ -167,6 +167,7 @@ export const environment = z.object({
   TL_FLUSH_MS: z.coerce.number().int().default(500).describe('Longest time a row waits in the loader'),
   TL_FLUSH_ROWS: z.coerce.number().int().default(100_000).describe('Rows the loader writes at once'),
   TL_READ_TOKEN: z.string().default('').describe('Token of the read API; empty: only loopback may read'),
+  TL_EDIT_TOKEN: z.string().default('').describe('Token for changing identity; empty: only loopback may'),
   TL_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Log level'),
 });
 
