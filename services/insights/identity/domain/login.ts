@@ -30,7 +30,7 @@ export function planLogin(wish: LoginWish, logins: readonly Login[], now: Situat
   if (on && !hidden)
     return { refused: `the logins of ${names} were never undone${hour === null ? ' as a whole' : ' in that hour'}` };
   if (!on && hidden) return { refused: `the logins of ${names} are undone already` };
-  if (!on && theirs.length === 0 && !before.some((s) => s.person === person))
+  if (!on && theirs.length === 0 && (hour !== null || !before.some((s) => s.person === person)))
     return { refused: `no login of ${names} is known${hour === null ? '' : ' in that hour'}` };
 
   const decision: Decision = {

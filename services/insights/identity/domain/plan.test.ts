@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import type { Named } from './evidence.ts';
+import { planLogin } from './login.ts';
+import { planMerge, planRedo } from './merge.ts';
+import type { Conflict, Decision } from './pair.ts';
+import { type Known, type Plan, situationOf } from './situation.ts';
+import { planSeparate, planUndo } from './undo.ts';
+
+const label = (identifier: string) => identifier;
+const named = (...identifiers: string[]): Named => ({
+  identifiers,
+  at: 1,
+  messageId: identifiers.join(''),
+  source: 's',
+  events: 1,
+  aliases: 0,
+});
+const part = (...members: string[]) => ({ profile: members[0] ?? '', members });
+const nothing: Known = { profiles: [], named: [], segments: [], merges: [], conflicts: [], decisions: [] };
+const situation = (known: Partial<Known>) => situationOf({ ...nothing, ...known });
+const off = (node: string, other: string): Decision => ({
+  id: 'd',
+  kind: 'pair',
+  node,
+  other,
+  on: false,
+  force: 1,
+  apart: [],
+  hour: null,
+  actor: 'mia',
+  reason: '',
+  at: 9,
+});
+const membersAfter = (plan: Plan) => ('refused' in plan ? plan.refused : plan.after.map((p) => p.members.join(' ')));
+
+// 1a - 2a - 4a - 5a, and 1a - 4a.
+const ring = situation({
+  profiles: [part('1a', '2a', '4a', '5a')],
+  named: [named('1a', '2a'), named('2a', '4a'), named('1a', '4a'), named('4a', '5a')],
+});
+
+describe('undoing a pair', () => {
+  test('parts only what nothing else connects', () => {
+    expect(membersAfter(planUndo('5a', '4a', ring, label))).toEqual(['1a 2a 4a', '5a']);
+    const spanned = planUndo('1a', '4a', ring, label);
+    expect(membersAfter(spanned)).toEqual(['1a 2a 4a 5a']);
+    expect(spanned).toMatchObject({
+      instruction: { node: '1a', other: '4a', on: false, force: 1 },
+      chain: [
+        { a: '1a', b: '2a' },
+        { a: '2a', b: '4a' },
+      ],
+    });
+  });
+  test('takes what was undone before into account', () => {
+    const cut = situation({ ...ring, decisions: [off('1a', '2a')] });
+    expect(membersAfter(planUndo('1a', '4a', cut, label))).toEqual(['1a', '2a 4a 5a']);
+  });
+  test('of a pair nothing names is refused with what connects the two', () =>
+    expect(planUndo('1a', '5a', ring, label)).toEqual({ refused: expect.stringContaining('1a with 4a, 4a with 5a') }));
+  test('never parts people only because their evidence is kept no longer, and warns', () => {
+    const gap = situation({ profiles: [part('1a', '2a', '4a')], named: [named('1a', '2a')] });
+    const plan = planUndo('1a', '2a', gap, label);
+    expect(membersAfter(plan)).toEqual(['1a 4a', '2a']);
+    expect(plan).toMatchObject({ warnings: [expect.stringContaining('no longer kept')] });
+  });
+  test('of two people makes the evidence count no more, and changes nobody', () => {
+    const refused: Conflict = { lo: '1a', hi: '4b', namespace: 'user_id', at: 1 };
+    const two = situation({ profiles: [part('1a'), part('1b', '4b')], conflicts: [refused] });
+    expect(membersAfter(planUndo('1a', '4b', two, label))).toEqual(['1a', '1b 4b']);
+  });
+});
+
+describe('separating', () => {
+  test('cuts every pair that crosses, and keeps together what still holds on its side', () => {
+    expect(membersAfter(planSeparate(['4a', '5a'], ring, label))).toEqual(['1a 2a', '4a 5a']);
+    expect(membersAfter(planSeparate(['4a'], ring, label))).toEqual(['1a 2a', '4a', '5a']);
+    expect(planSeparate(['5a', '5a', '4a'], ring, label)).toMatchObject({
+      instruction: { kind: 'separate', node: '1a', apart: ['4a', '5a'] },
+    });
+  });
+  test('a device is refused', () => expect(planSeparate(['6a'], ring, label)).toHaveProperty('refused'));
+});
+
+describe('merging by hand', () => {
+  const two = situation({
+    profiles: [part('1b', '4b'), part('1a', '4a')],
+    named: [named('1a', '4a'), named('1b', '4b')],
+  });
+  test('unites two profiles under the smaller, past the limit it warns of', () => {
+    const plan = planMerge('4b', '4a', two, label);
+    expect(membersAfter(plan)).toEqual(['1a 1b 4a 4b']);
+    expect(plan).toMatchObject({ instruction: { node: '4a', other: '4b', on: true, force: 2 } });
+    expect(plan).toMatchObject({ warnings: [expect.stringContaining('2 identifiers of user_id'), expect.anything()] });
+  });
+  test('again does not pass limits', () => {
+    const undone = situation({ ...two, decisions: [off('4a', '4b')] });
+    expect(membersAfter(planRedo('4a', '4b', undone, label))).toEqual(['1a 4a', '1b 4b']);
+    const small = situation({ profiles: [part('1a'), part('4b')], decisions: [off('1a', '4b')] });
+    expect(membersAfter(planRedo('4b', '1a', small, label))).toEqual(['1a 4b']);
+  });
+});
+
+describe('undoing a login', () => {
+  const device = '6a';
+  const segments = [{ device, person: '1a', from: Date.UTC(1900, 0, 1), to: Date.UTC(2299, 11, 31) }];
+  const now = situation({ profiles: [part('1a', '4a')], segments });
+  const logins = [{ person: '1a', at: 7_200_000, messageId: 'm1' }];
+  const wish = { device, person: '1a', hour: null, on: false, at: 10 };
+
+  test('gives the device back to nobody when nobody else was logged in', () =>
+    expect(planLogin(wish, logins, now, label)).toMatchObject({
+      before: [{ profile: '1a' }, { profile: '6a', members: ['6a'] }],
+      segments: { before: segments, after: [] },
+      warnings: [],
+    }));
+  test('of an hour without one is refused', () =>
+    expect(planLogin({ ...wish, hour: 3 }, logins, now, label)).toEqual({
+      refused: expect.stringContaining('in that hour'),
+    }));
+  test('that another of the person covers changes nobody’s touchpoints', () => {
+    const both = [...logins, { person: '1a', at: 14_400_000, messageId: 'm2' }];
+    expect(planLogin({ ...wish, hour: 4 }, both, now, label)).toMatchObject({ before: [], after: [] });
+  });
+  test('can be done again only where it was undone', () =>
+    expect(planLogin({ ...wish, on: true }, logins, now, label)).toEqual({
+      refused: expect.stringContaining('never undone'),
+    }));
+  test('warns when the events do not explain the device', () =>
+    expect(planLogin(wish, [], now, label)).toMatchObject({ warnings: [expect.stringContaining('not known here')] }));
+});
