@@ -4,7 +4,7 @@ import { handle } from './handle.ts';
 import { DEFAULT_SETTINGS } from './limits.ts';
 import type { Message } from './message.ts';
 import { memoryStore } from './testing/memory-store.ts';
-import { clock, email, event, op, user } from './testing/script.ts';
+import { clock, email, event, op, phone, user } from './testing/script.ts';
 import { stage } from './testing/stage.ts';
 
 const NOON = clock(12, 0);
@@ -135,4 +135,34 @@ test('undo of an override spanned by evidence says so and changes nothing; separ
   s.play({ kind: 'separate', node: user(2), subject: user(2), apart: [user(2)] });
   expect(s.profileOf(user(2))).toEqual([user(2)]);
   expect(s.isOver(user(1))).toBe(false);
+});
+
+test('a limit of five e-mails admits five and refuses the sixth, whatever an operator says short of merging by hand', () => {
+  const s = stage(DEFAULT_SETTINGS);
+  s.play(...[1, 2, 3, 4, 5].map((n) => meet(`m${n}`, user(1), email(n))));
+  expect(s.profileOf(user(1))).toHaveLength(6);
+  s.play(meet('m6', user(1), email(6)), op(user(1), email(6), true, 1));
+  expect(s.profileOf(email(6))).toEqual([email(6)]);
+  expect(s.rows('conflict')).toMatchObject([{ version: 1 }, { version: 2 }]);
+  s.play(op(user(1), email(6), true, 2));
+  expect(s.profileOf(user(1))).toHaveLength(7);
+});
+
+test('a refused pair is remembered through a merge: a later cut in the merged profile tries it again', () => {
+  const s = stage({ ...DEFAULT_SETTINGS, limits: { email: 1 } });
+  s.play(meet('m1', email(1), phone(1)), meet('m2', email(2), phone(2)), meet('m3', phone(1), phone(2)));
+  expect(s.profileOf(phone(2))).toEqual([email(2), phone(2)]);
+  s.play(meet('m4', user(1), phone(2)));
+  expect(s.profileOf(phone(2))).toEqual([user(1), email(2), phone(2)]);
+  s.play(op(email(2), phone(2), false));
+  expect(s.profileOf(phone(2))).toEqual([user(1), email(1), phone(1), phone(2)]);
+});
+
+test('after a cut a part that still is over its limit says so, one that is not does not', () => {
+  const s = stage(DEFAULT_SETTINGS);
+  s.play(op(user(1), user(2), true, 2), op(user(2), user(3), true, 2), meet('m1', user(2), email(1)));
+  s.play(op(user(1), user(2), false));
+  expect([user(1), user(2), user(3)].map((id) => s.isOver(id))).toEqual([false, true, true]);
+  s.play(op(user(2), email(1), false));
+  expect([user(3), email(1)].map((id) => s.isOver(id))).toEqual([true, false]);
 });

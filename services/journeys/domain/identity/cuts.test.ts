@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Identifier } from '../../../../schemas/identifier.ts';
 import { handle } from './handle.ts';
 import type { Message } from './message.ts';
 import { memoryStore } from './testing/memory-store.ts';
@@ -50,6 +51,7 @@ test('a cut overtaking a link between two whom others hold together: the late li
   s.tell(op(user(1), email(1), false));
   s.settle();
   expect(s.profileOf(email(1))).toEqual([user(1), user(2), email(1)]);
+  expect(s.rows('merge').map(({ action }) => action)).toEqual(['joined', 'joined']);
   s.play(op(user(1), user(2), false));
   expect(s.profileOf(email(1))).toEqual([user(2), email(1)]);
 });
@@ -105,4 +107,61 @@ test('a claim names the primary (then a cut): the device stays with whom it saw,
   s.play(op(user(1), email(1), false));
   expect(s.ownerOf('anonymous')).toBe(email(1));
   expect(s.ownerOf('m2')).toBe(email(1));
+});
+
+/** One node that holds the token of some others, message by message. */
+function holder(node: Identifier, ...others: Identifier[]) {
+  const store = memoryStore();
+  const at = (message: Message) => handle(message, { store, sequence: 1, settings: LIMITLESS });
+  for (const other of others)
+    at({
+      ...JOIN,
+      node,
+      from: other,
+      x: other,
+      y: node,
+      token: { ...ALONE, members: [{ identifier: other, version: 1 }] },
+    });
+  return { at, edge: (other: Identifier) => store.get(node, 'edge', node + other) };
+}
+const ALONE: Token = { members: [], edges: [], fences: [], refused: [], over: false };
+const JOIN = { kind: 'join', version: 2, force: 0 } as const;
+
+test('a cut that was overtaken by a redo cuts nothing', () => {
+  const { at, edge } = holder(user(1), email(1));
+  expect(at({ kind: 'cut', node: user(1), x: user(1), hi: email(1), version: 1, force: 1 })).toMatchObject({
+    messages: [],
+    rows: [],
+  });
+  expect(edge(email(1))).toMatchObject({ on: true, version: 2 });
+});
+
+test.each([
+  ['who is asked', 3, 0],
+  ['who surrenders', 0, 3],
+])('a join is refused when a newer cut is known to %s', (_, mine, theirs) => {
+  const { at } = holder(user(1));
+  const off = (version: number) => ({ lo: user(1), hi: email(1), version, on: false, force: 1 as const });
+  if (mine) at({ kind: 'cut', node: user(1), x: user(1), hi: email(1), version: mine, force: 1 });
+  const members = [{ identifier: email(1), version: 1 }];
+  const token = { ...ALONE, members, edges: theirs ? [off(theirs)] : [] };
+  const { messages } = at({ ...JOIN, node: user(1), from: email(1), x: email(1), y: user(1), token });
+  expect(messages).toMatchObject([{ kind: 'root', node: email(1), refused: true }]);
+});
+
+test('what a device took back is known wherever the token goes: a touch that comes late is sent back to it', () => {
+  const { at } = holder(user(1));
+  const fences = [{ person: email(1), device: device(1), version: 5 }];
+  const token = { ...ALONE, members: [{ identifier: email(1), version: 1 }], fences };
+  at({ ...JOIN, node: user(1), from: email(1), x: email(1), y: user(1), token });
+  const late = { messageId: 'm', time: NOON, origin: device(1), home: email(1), revision: 1, body: SOMETHING };
+  const touches = [
+    { ...late, epoch: 4 },
+    { ...late, messageId: 'n', epoch: 5 },
+  ];
+  const { messages, moves } = at({ kind: 'touches', node: user(1), touches });
+  expect(messages).toMatchObject([{ kind: 'touches', node: device(1), touches: [{ messageId: 'm' }] }]);
+  expect(moves).toMatchObject([{ action: 'came', touch: { messageId: 'n' } }]);
+  const cut = at({ kind: 'cut', node: user(1), x: user(1), hi: email(1), version: 3, force: 1 });
+  expect(cut.messages[0]).toMatchObject({ kind: 'root', node: email(1), token: { fences } });
 });

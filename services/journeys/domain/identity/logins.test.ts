@@ -77,16 +77,44 @@ test('a sender that remembers claims an hour once', () => {
   expect(s.waitingFor(DEVICE)).toEqual(['claim']);
 });
 
-test.each([[['a', 'b']], [['b', 'a']]])(
-  'equal-time first logins own the prehistory: the larger message id, in order %s',
+test.each([
+  ['ab', A, B],
+  ['ba', A, B],
+  ['ab', B, A],
+  ['ba', B, A],
+])('equal-time first logins own the prehistory: the larger message id, in order %s', (order, a, b) => {
+  const s = stage();
+  const logins: Record<string, Message> = { a: seen(a, 10, 0, 'a'), b: seen(b, 10, 0, 'b') };
+  s.play(visit(9, 0), visit(11, 0));
+  for (const id of order) if (logins[id]) s.play(logins[id]);
+  expect([ownerOf(s, 9, 0), ownerOf(s, 11, 0)]).toEqual([b, b]);
+});
+
+test.each(['abc', 'acb', 'bac', 'bca', 'cab', 'cba'])(
+  "of one person's logins at an instant the smallest message id counts, in order %s",
   (order) => {
     const s = stage();
-    const logins: Record<string, Message> = { a: seen(A, 10, 0, 'a'), b: seen(B, 10, 0, 'b') };
-    s.play(visit(9, 0), visit(11, 0));
-    for (const id of order) if (logins[id]) s.play(logins[id]);
-    expect([ownerOf(s, 9, 0), ownerOf(s, 11, 0)]).toEqual([B, B]);
+    s.play(visit(9, 0));
+    for (const id of order) s.play(seen(id === 'b' ? B : A, 10, 0, id));
+    expect(ownerOf(s, 9, 0)).toBe(B);
   },
 );
+
+test('a change in several places takes back the touches of all of them', () => {
+  const s = stage();
+  s.play(seen(A, 9, 0), seen(B, 10, 0), seen(A, 11, 0), visit(9, 30), visit(10, 30), visit(11, 30));
+  expect([ownerOf(s, 9, 30), ownerOf(s, 10, 30), ownerOf(s, 11, 30)]).toEqual([A, B, A]);
+  s.play(login(DEVICE, A, null, false));
+  expect([ownerOf(s, 9, 30), ownerOf(s, 10, 30), ownerOf(s, 11, 30)]).toEqual([B, B, B]);
+});
+
+test("a touch that is nobody's any more is at home on its device, and stretches that meet become one", () => {
+  const s = stage();
+  s.play(visit(9, 30), seen(A, 9, 0), seen(B, 10, 0), seen(A, 11, 0), login(DEVICE, B, null, false));
+  expect(warehouse(s.net.rows).segments(DEVICE)).toMatchObject([{ person: A }]);
+  s.play(login(DEVICE, A, null, false));
+  expect([...s.net.storeOf(DEVICE).touches(DEVICE)]).toMatchObject([{ home: DEVICE, epoch: 0 }]);
+});
 
 test("an insertion re-emits its predecessor's end, a vanished start is deleted, rows loaded in reverse", () => {
   const s = stage();

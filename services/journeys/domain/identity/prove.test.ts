@@ -1,14 +1,18 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from './limits.ts';
 import { contradictions, differences, excess } from './testing/agreement.ts';
 import { type Placed, watcher } from './testing/invariants.ts';
+import { PATHS, RARE } from './testing/path-names.ts';
+import { tracer } from './testing/paths.ts';
 import { historyOf } from './testing/script.ts';
 import { simulate } from './testing/simulation.ts';
 
-const numRuns = Number(process.env['TL_PROVE_RUNS'] ?? 300);
+/** Histories of each property; `make prove` asks for more, and for those of a seed. */
+const numRuns = Number(process.env['TL_PROVE_RUNS'] ?? 1_500);
 const seed = process.env['TL_PROVE_SEED'] === undefined ? {} : { seed: Number(process.env['TL_PROVE_SEED']) };
-const timeout = 20_000 + numRuns * 50;
+const timeout = 20_000 + numRuns * 100;
+const trace = tracer();
 
 const choice = fc.record({
   what: fc.nat(1000),
@@ -31,8 +35,8 @@ test(
   () => {
     fc.assert(
       fc.property(world, ({ choices, ...run }) => {
-        const inputs = historyOf(choices);
-        const net = simulate({ ...run, inputs, settings: LIMITLESS, check: watcher() });
+        const inputs = historyOf(choices, { ...run, merges: true });
+        const net = simulate({ ...run, inputs, settings: LIMITLESS, check: watcher(), trace });
         expect(differences(net, inputs)).toEqual([]);
       }),
       { numRuns, ...seed },
@@ -53,19 +57,23 @@ const limitsHold = (most: Record<string, number>, partners: number) => (placed: 
   }
 };
 
+const FEW = { user_id: 1, email: 2, phone: 1 };
+const SEPARATED = { separates: true };
+const MERGED = { separates: true, merges: true };
 test.each([
-  ['as they are set', DEFAULT_SETTINGS, {}, { 1: 1, 4: 5, 5: 5 }],
-  ['of two e-mails and one phone', { limits: { user_id: 1, email: 2, phone: 1 } }, {}, { 1: 1, 4: 2, 5: 1 }],
-  ['with merges by hand', { limits: { user_id: 1, email: 2, phone: 1 } }, { merges: true }, { 1: 1, 4: 2, 5: 1 }],
+  ['as they are set', DEFAULT_SETTINGS, SEPARATED, { 1: 1, 4: 5, 5: 5 }],
+  ['of two e-mails and one phone', { limits: FEW }, SEPARATED, { 1: 1, 4: 2, 5: 1 }],
+  ['with merges by hand', { limits: FEW }, MERGED, { 1: 1, 4: 2, 5: 1 }],
+  ['with shared identifiers', { limits: FEW, partners: 1 }, MERGED, { 1: 1, 4: 2, 5: 1 }],
 ])(
   'limits %s are never exceeded, and what results agrees with itself',
   (_, given, options, most) => {
     fc.assert(
       fc.property(world, ({ choices, ...run }) => {
-        const inputs = historyOf(choices, options);
+        const inputs = historyOf(choices, { ...run, ...options });
         const settings = { ...LIMITLESS, ...given, chunk: 2 };
         const check = watcher(limitsHold(most, settings.partners));
-        const net = simulate({ ...run, inputs, settings, check });
+        const net = simulate({ ...run, inputs, settings, check, trace });
         expect(contradictions(net, inputs, most)).toEqual([]);
       }),
       { numRuns, ...seed },
@@ -73,3 +81,13 @@ test.each([
   },
   timeout,
 );
+
+afterAll(() => {
+  if (process.env['TL_PROVE_RUNS'] === undefined) return;
+  const lines = [...PATHS, ...RARE].map((path) => `${String(trace.counts.get(path) ?? 0).padStart(10)}  ${path}`);
+  console.log(`How often the histories reached what they are to prove:\n${lines.join('\n')}`);
+});
+
+test.skipIf(numRuns < 1_000)('the histories of these proofs reach every rule, but what is known to be rare', () => {
+  expect(PATHS.filter((path) => !trace.counts.has(path))).toEqual([]);
+});

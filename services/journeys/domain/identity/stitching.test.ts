@@ -4,6 +4,7 @@ import type { Message } from './message.ts';
 import { memoryStore } from './testing/memory-store.ts';
 import { clock, device, email, event, op, user } from './testing/script.ts';
 import { LIMITLESS, stage } from './testing/stage.ts';
+import { warehouse } from './testing/warehouse.ts';
 
 const NOON = clock(12, 0);
 const NODE = user(5);
@@ -102,6 +103,15 @@ test('a token that changes hands counts it, a refusal too', () => {
   s.play(event('m1', NOON, user(1), email(1)), event('m2', NOON, user(2), email(1)));
   const versionOf = (holder: typeof NODE, id: typeof NODE) => s.net.storeOf(holder).get(holder, 'member', id)?.version;
   expect([versionOf(user(1), email(1)), versionOf(user(2), user(2))]).toEqual([1, 2]);
+});
+
+test('the warehouse says the same of a profile as its stream, joined and cut', () => {
+  const s = stage();
+  const told = () => [user(1), user(2), email(1), email(2)].map((id) => warehouse(s.net.rows).ownerOf(id, NOON));
+  s.play(event('m1', NOON, user(2), email(2)), event('m2', NOON, email(1), email(2)), op(user(1), user(2), true));
+  expect(told()).toEqual([user(1), user(1), user(1), user(1)]);
+  s.play(op(user(2), email(2), false));
+  expect(told()).toEqual([user(1), user(1), email(1), email(1)]);
 });
 
 function permutations<T>(items: readonly T[]): T[][] {

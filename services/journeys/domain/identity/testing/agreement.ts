@@ -1,4 +1,4 @@
-import type { Identifier } from '../../../../../schemas/identifier.ts';
+import { asIdentifier, type Identifier } from '../../../../../schemas/identifier.ts';
 import type { Message } from '../message.ts';
 import { placesOf, tokensOf } from './invariants.ts';
 import { eventOf, type Network } from './network.ts';
@@ -8,9 +8,15 @@ import { warehouse } from './warehouse.ts';
 /** What a run came to, beside what it should have come to; empty when they agree. */
 export type Differences = string[];
 
+/** What the oracle is told: events and logins, which have no order, and the rest as it was received. */
+const toldBy = (net: Network, inputs: readonly Message[]): Message[] => [
+  ...inputs.filter(({ kind }) => kind === 'event' || kind === 'login'),
+  ...net.decided,
+];
+
 /** Compares a quiet network with the oracle: touches, members, and what the warehouse makes of the rows. */
 export function differences(net: Network, inputs: readonly Message[]): Differences {
-  const truth = truthOf(inputs);
+  const truth = truthOf(toldBy(net, inputs));
   const found: Differences = [];
   const holderOf = new Map<Identifier, Identifier>();
   for (const { holder, token } of tokensOf(net))
@@ -27,7 +33,8 @@ export function differences(net: Network, inputs: readonly Message[]): Differenc
     const event = eventOf({ origin, messageId: input.messageId });
     const right = truth.ownerOf(origin, input.time);
     const owner = places.get(event)?.owner;
-    if (owner !== right && !net.pruned.has(event)) found.push(`${event} is with ${owner}, not with ${right}`);
+    if (input.body && owner !== right && !net.pruned.has(event))
+      found.push(`${event} is with ${owner}, not with ${right}`);
     const told = tables.ownerOf(origin, input.time);
     if (told !== right) found.push(`the warehouse gives ${event} to ${told}, not to ${right}`);
   }
@@ -49,35 +56,48 @@ export function excess(members: readonly Identifier[], most: Readonly<Record<str
 
 /**
  * Whether a quiet network under limits agrees with itself: touches are where device and token say, pairs that hold are in
- * one profile, refused ones would still be too many, and the warehouse sees the same.
+ * one profile and the token knows no others, refused ones would still be too many, and the warehouse sees the same.
  */
 export function contradictions(net: Network, inputs: readonly Message[], most = MOST): Differences {
-  const truth = truthOf(inputs);
+  const truth = truthOf(toldBy(net, inputs));
   const found: Differences = [];
   const profiles = new Map<Identifier, Identifier[]>();
+  const edges = new Map<string, number>();
   for (const { token } of tokensOf(net)) {
     const ids = token.members.map(({ identifier }) => identifier);
     for (const identifier of ids) profiles.set(identifier, ids.toSorted());
+    for (const { lo, hi, on, version } of token.edges) if (on) edges.set(lo + hi, version);
   }
   const profileOf = (identifier: Identifier) => profiles.get(identifier) ?? [identifier];
-  const tables = warehouse(net.rows);
+  const rightOf = (origin: Identifier, time: number) => {
+    const person = origin < '6' ? origin : truth.personAt(origin, time);
+    return person ? profileOf(person)[0] : origin;
+  };
   for (const [event, { owner, touch }] of placesOf(net)) {
-    const person = touch.origin < '6' ? touch.origin : truth.personAt(touch.origin, touch.time);
-    const right = person ? profileOf(person)[0] : touch.origin;
+    const right = rightOf(touch.origin, touch.time);
     if (owner !== right) found.push(`${event} is with ${owner}, not with ${right}`);
-    const told = tables.ownerOf(touch.origin, touch.time);
-    if (told !== right) found.push(`the warehouse gives ${event} to ${told}, not to ${right}`);
+  }
+  const tables = warehouse(net.rows);
+  for (const input of inputs) {
+    if (input.kind !== 'event') continue;
+    const right = rightOf(input.node, input.time);
+    const told = tables.ownerOf(input.node, input.time);
+    if (told !== right) found.push(`the warehouse gives ${input.messageId} to ${told}, not to ${right}`);
   }
   for (const { store } of net.partitions)
     for (const lo of store.nodes())
-      for (const [hi, { state }] of store.range(lo, 'pair')) {
-        const other = [...profiles.keys()].find((identifier) => identifier === hi) ?? lo;
-        const together = profileOf(lo).includes(other) && other !== lo;
-        if (state === 'on' && !together) found.push(`${lo} and ${hi} are on and apart`);
-        const isShared = [lo, other].some((id) => net.storeOf(id).get(id, 'self', '')?.shared);
-        const both = [...profileOf(lo), ...profileOf(other)];
-        if (state === 'conflict' && !together && !isShared && excess(both, most) === 0)
+      for (const [key, { state, version }] of store.range(lo, 'pair')) {
+        const hi = asIdentifier(key);
+        const isTogether = profileOf(lo).includes(hi);
+        const isEdge = edges.get(lo + hi) === version;
+        edges.delete(lo + hi);
+        if (state === 'on' && !isEdge) found.push(`${lo} and ${hi} are on, and their profile does not know`);
+        if (state !== 'on' && isEdge) found.push(`${lo} and ${hi} are ${state}, and their profile does not know`);
+        const isShared = [lo, hi].some((id) => net.storeOf(id).get(id, 'self', '')?.shared);
+        const both = [...profileOf(lo), ...profileOf(hi)];
+        if (state === 'conflict' && !isTogether && !isShared && excess(both, most) === 0)
           found.push(`${lo} and ${hi} would fit and are apart`);
       }
+  for (const pair of edges.keys()) found.push(`${pair} is an edge that no authority knows`);
   return found;
 }

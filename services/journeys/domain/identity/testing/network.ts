@@ -4,6 +4,7 @@ import { handle } from '../handle.ts';
 import type { Settings } from '../limits.ts';
 import type { Message, Touch } from '../message.ts';
 import type { Move, Row } from '../row.ts';
+import type { Outcome } from '../step.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
 
 /** A row as the warehouse gets it: with the number its partition gave it. */
@@ -24,6 +25,8 @@ export interface Network {
   readonly moves: Move[];
   /** Touches whose state was let go, by the event they came from. */
   readonly pruned: Set<string>;
+  /** What depends on the order of arrival, as it was received: ops at their authority, and claims that were aliases. */
+  readonly decided: Message[];
   /** Messages that crossed a log. */
   sent: number;
   storeOf(node: Identifier): MemoryStore;
@@ -37,9 +40,17 @@ export interface Network {
   isQuiet(): boolean;
 }
 
+/** Sees every step: called before it, and what it returns after it. */
+export type Observer = (message: Message, store: MemoryStore) => (outcome: Outcome) => void;
+
 export const eventOf = ({ origin, messageId }: { origin: Identifier; messageId: string }) => `${origin}/${messageId}`;
 
-export function network(count: number, placeOf: (node: Identifier) => number, settings: Settings): Network {
+export function network(
+  count: number,
+  placeOf: (node: Identifier) => number,
+  settings: Settings,
+  observe: Observer = () => () => {},
+): Network {
   const partitions = Array.from({ length: count }, () => ({
     store: memoryStore(),
     input: [] as Message[],
@@ -57,6 +68,7 @@ export function network(count: number, placeOf: (node: Identifier) => number, se
     rows: [],
     moves: [],
     pruned: new Set(),
+    decided: [],
     sent: 0,
     storeOf: (node) => home(node).store,
     take(...inputs) {
@@ -67,7 +79,11 @@ export function network(count: number, placeOf: (node: Identifier) => number, se
       const message = partition[log].shift();
       if (!message) return false;
       const { store, sequence } = partition;
-      const { messages, rows, moves } = handle(message, { store, sequence, settings });
+      const observed = observe(message, store);
+      const outcome = handle(message, { store, sequence, settings });
+      observed(outcome);
+      const { messages, rows, moves } = outcome;
+      net.decided.push(...decisionsOf(message, outcome));
       for (const row of rows) net.rows.push({ ...row, sequence: partition.sequence++ });
       net.moves.push(...moves);
       net.sent += messages.length;
@@ -82,4 +98,12 @@ export function network(count: number, placeOf: (node: Identifier) => number, se
     isQuiet: () => partitions.every(({ input, loop }) => input.length === 0 && loop.length === 0),
   };
   return net;
+}
+
+/** An alias turns out to be a claim or an op when its device is asked. */
+function decisionsOf(message: Message, { messages }: Outcome): Message[] {
+  if (message.kind === 'op') return [message];
+  if (message.kind !== 'alias' || messages.some(({ kind }) => kind === 'op')) return [];
+  const { node, person, time, messageId } = message;
+  return [{ kind: 'event', node: person, identifiers: [person, node], time, messageId, body: null }];
 }

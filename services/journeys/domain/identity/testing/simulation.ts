@@ -2,6 +2,7 @@ import type { Identifier } from '../../../../../schemas/identifier.ts';
 import type { Settings } from '../limits.ts';
 import type { Message } from '../message.ts';
 import { type Network, network } from './network.ts';
+import type { Trace } from './paths.ts';
 import { type Random, randomFrom } from './random.ts';
 
 /** How a run goes; the same values give the same run. */
@@ -14,6 +15,8 @@ export interface Run {
   readonly check?: (net: Network) => void;
   /** Let touches go now and then, as expiry does. */
   readonly prunes?: boolean;
+  /** Counts which rules the run reaches. */
+  readonly trace?: Trace;
 }
 
 const MOST_STEPS = 60_000;
@@ -27,13 +30,13 @@ export function simulate(run: Run): Network {
     places.set(node, known);
     return known;
   };
-  const net = network(run.partitions, placeOf, run.settings);
+  const net = network(run.partitions, placeOf, run.settings, run.trace?.observe);
   net.take(...interleave(run.inputs, random));
   const next = scheduler(net, random);
   for (let steps = 0; !net.isQuiet(); steps++) {
     if (steps > MOST_STEPS) throw new Error(`still not quiet after ${steps} steps`);
     next();
-    housekeep(net, random, run.prunes ?? false);
+    housekeep(net, random, run);
     run.check?.(net);
   }
   return net;
@@ -72,13 +75,24 @@ function scheduler(net: Network, random: Random): () => void {
 }
 
 /** What time does to state: senders forget, empty nodes go, old touches are let go. */
-function housekeep(net: Network, random: Random, prunes: boolean): void {
+function housekeep(net: Network, random: Random, { prunes = false, trace }: Run): void {
   if (!random.chance(0.1)) return;
   const store = random.pick(net.partitions)?.store;
   const node = store && random.pick(store.nodes());
   if (!store || !node) return;
-  if (random.chance(0.5)) for (const [key] of store.range(node, 'claimed')) store.delete(node, 'claimed', key);
-  net.disposeOf(node);
+  if (random.chance(0.5))
+    for (const [key] of store.range(node, 'claimed')) {
+      store.delete(node, 'claimed', key);
+      trace?.count('a sender forgets a claim');
+    }
+  for (const empty of store.nodes()) {
+    if (!net.disposeOf(empty)) continue;
+    store.wipe(empty);
+    trace?.count(empty >= '6' ? 'a device is deleted' : 'a person is deleted');
+  }
   if (!prunes || !random.chance(0.5)) return;
-  for (const touch of [...store.touches(node)]) net.prune(node, touch);
+  for (const touch of [...store.touches(node)]) {
+    net.prune(node, touch);
+    trace?.count('a touch is let go');
+  }
 }
