@@ -5,6 +5,7 @@ import {
   type creditRow,
   type journeyRow,
   MOST_TOUCHES,
+  type Ownership,
   type personFields,
   type sessionRow,
   type touchRow,
@@ -72,4 +73,16 @@ export function ownSegments(
     segments: segments.filter((s) => people.has(s.person)),
     foreign: segments.filter((s) => !people.has(s.person)),
   };
+}
+
+const ID_LENGTH = 32;
+
+/**
+ * Whether a row of a session or journey is the profile's. Its id begins with the profile it was written under; one that
+ * was frozen under a device belongs to whoever was logged in at its time.
+ */
+export function isOwn(id: string, at: string, owner: Ownership): boolean {
+  const [under, ms] = [id.slice(0, ID_LENGTH), Date.parse(at)];
+  const covers = (s: Segment) => s.device === under && s.from_ms <= ms && ms < s.to_ms;
+  return owner.origins.includes(under) ? !owner.foreign.some(covers) : owner.segments.some(covers);
 }

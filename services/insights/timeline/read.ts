@@ -4,10 +4,13 @@ import { showConflicts, showDevices, showMerges } from '../identity/shown.ts';
 import type { RunQuery, Scope } from '../query/query.ts';
 import { readRows } from '../query/read.ts';
 import type { Customer } from './answer.ts';
-import { composeCustomer, ownSegments } from './compose.ts';
+import { composeCustomer, isOwn, ownSegments } from './compose.ts';
 import * as history from './history.ts';
 import * as links from './links.ts';
 import type { NamedValue, Wanted } from './wanted.ts';
+
+/** Devices whose frozen rows are looked for. */
+const MOST_DEVICES = 100;
 
 /** What finding a customer needs. */
 export interface TimelineContext {
@@ -40,20 +43,20 @@ export async function readCustomer(
   const { run, scope } = context;
   const identifiers = await readRows(run, 'identifiers', links.identifierRow, links.identifiersOf(profile, scope));
   const origins = [...new Set([profile, ...identifiers.map((i) => i.identifier)])];
-  const [segments, person, sessions, journeys] = await Promise.all([
-    readRows(run, 'segments', links.segmentRow, links.segmentsOf(origins, profile, scope)),
+  const segments = await readRows(run, 'segments', links.segmentRow, links.segmentsOf(origins, profile, scope));
+  const owner = { origins, ...ownSegments(segments, origins) };
+  const devices = [...new Set(owner.segments.map((s) => s.device))].slice(0, MOST_DEVICES);
+  const under = [...new Set([...origins, ...devices])];
+  const [person, sessionRows, journeyRows] = await Promise.all([
     readRows(run, 'person', history.personFields, history.personOf(profile, scope)),
-    readRows(run, 'sessions', history.sessionRow, history.sessionsOf(origins, scope)),
-    readRows(run, 'journeys', history.journeyRow, history.journeysOf(origins, scope)),
+    readRows(run, 'sessions', history.sessionRow, history.sessionsOf(under, scope)),
+    readRows(run, 'journeys', history.journeyRow, history.journeysOf(under, scope)),
   ]);
+  const sessions = sessionRows.filter((s) => isOwn(s.session_id, s.started_at, owner));
+  const journeys = journeyRows.filter((j) => isOwn(j.journey_id, j.ended_at, owner));
   const keys = journeys.filter((j) => j.state === 'converted').map((j) => j.conversion_key);
   const [touches, credits, identity] = await Promise.all([
-    readRows(
-      run,
-      'touches',
-      history.touchRow,
-      history.touchesOf({ origins, ...ownSegments(segments, origins) }, scope),
-    ),
+    readRows(run, 'touches', history.touchRow, history.touchesOf(owner, scope)),
     keys.length === 0 ? [] : readRows(run, 'credits', history.creditRow, history.creditsOf(keys, scope)),
     readIdentity(context, profile),
   ]);
