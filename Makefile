@@ -7,7 +7,7 @@ REPORTS := dist/reports
 # A suite: one project of vitest.config.ts, with a report that `test` adds up.
 suite = vitest run --project $(1) --reporter=default --reporter=json --outputFile.json=$(REPORTS)/$(1).json --passWithNoTests
 
-.PHONY: help deps build schemas check test demo bench faults prove clean
+.PHONY: help deps build schemas check test demo bench faults prove claims clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,8 +51,17 @@ bench: build ## Measure throughput and latency on real servers
 faults: build ## Kill, freeze and restart everything under load; nothing may be lost or doubled
 	@$(call suite,faults)
 
-prove: ## Everything that backs a claim: test, faults, bench
-	@status=0; for task in test faults bench; do $(MAKE) $$task || status=1; done; exit $$status
+PROOFS := services/journeys/domain/identity/prove.test.ts services/journeys/stitching.test.ts
+prove: deps ## Stitching against its oracles on random histories: RUNS= of each property, those of SEED=
+	@seed='$(SEED)'; seed=$${seed:-$$((RANDOM * 32768 + RANDOM))}; runs='$(RUNS)'; runs=$${runs:-5000}; status=0; SECONDS=0; \
+	echo "seed $$seed, $$runs histories of each property"; \
+	TL_PROVE_SEED=$$seed TL_PROVE_RUNS=$$runs vitest run --project unit $(PROOFS) || status=1; \
+	echo "seed $$seed, $$runs histories of each property, $$SECONDS seconds"; \
+	[ $$status = 0 ] || echo "A proof failed. To repeat it: make prove SEED=$$seed RUNS=$$runs"; \
+	exit $$status
+
+claims: ## Everything that backs a claim: test, prove, faults, bench
+	@status=0; for task in test prove faults bench; do $(MAKE) $$task || status=1; done; exit $$status
 
 clean: ## Remove what was built (not node_modules, not .throughline)
 	@rm -rf dist coverage

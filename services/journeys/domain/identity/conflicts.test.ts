@@ -4,7 +4,7 @@ import { handle } from './handle.ts';
 import { DEFAULT_SETTINGS } from './limits.ts';
 import type { Message } from './message.ts';
 import { memoryStore } from './testing/memory-store.ts';
-import { clock, email, event, op, phone, user } from './testing/script.ts';
+import { clock, email, event, op, phone, separate, user } from './testing/script.ts';
 import { stage } from './testing/stage.ts';
 
 const NOON = clock(12, 0);
@@ -94,7 +94,7 @@ test('a shared e-mail still merges when an operator says so, and isolating it cu
   expect(s.profileOf(email(1))).toEqual([email(1)]);
   s.play(op(user(4), email(1), true));
   expect(s.profileOf(email(1))).toEqual([user(4), email(1)]);
-  s.play({ kind: 'separate', node: email(1), subject: email(1), apart: [email(1)] });
+  s.play(separate(email(1)));
   expect(s.profileOf(email(1))).toEqual([email(1)]);
 });
 
@@ -132,7 +132,7 @@ test('undo of an override spanned by evidence says so and changes nothing; separ
   s.play(op(user(1), user(2), false));
   expect(s.rows('merge').at(-1)).toMatchObject({ action: 'spanned', lo: user(1), hi: user(2), over: true });
   expect(s.profileOf(user(2))).toEqual([user(1), user(2), email(1)]);
-  s.play({ kind: 'separate', node: user(2), subject: user(2), apart: [user(2)] });
+  s.play(separate(user(2)));
   expect(s.profileOf(user(2))).toEqual([user(2)]);
   expect(s.isOver(user(1))).toBe(false);
 });
@@ -165,4 +165,12 @@ test('after a cut a part that still is over its limit says so, one that is not d
   expect([user(1), user(2), user(3)].map((id) => s.isOver(id))).toEqual([false, true, true]);
   s.play(op(user(2), email(1), false));
   expect([user(3), email(1)].map((id) => s.isOver(id))).toEqual([true, false]);
+});
+
+test('separating several together leaves the pairs between them', () => {
+  const s = stage(DEFAULT_SETTINGS);
+  s.play(meet('m1', user(1), email(1)), meet('m2', email(1), email(2)), meet('m3', email(1), phone(2)));
+  s.play(meet('m4', email(2), phone(2)), separate(email(2), phone(2)));
+  expect(s.profileOf(phone(2))).toEqual([email(2), phone(2)]);
+  expect(s.profileOf(email(1))).toEqual([user(1), email(1)]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { handle } from './handle.ts';
 import type { Message } from './message.ts';
 import { memoryStore } from './testing/memory-store.ts';
-import { clock, device, email, event, op, user } from './testing/script.ts';
+import { clock, device, email, event, op, separate, user } from './testing/script.ts';
 import { LIMITLESS, stage } from './testing/stage.ts';
 import { warehouse } from './testing/warehouse.ts';
 
@@ -103,6 +103,18 @@ test('a token that changes hands counts it, a refusal too', () => {
   s.play(event('m1', NOON, user(1), email(1)), event('m2', NOON, user(2), email(1)));
   const versionOf = (holder: typeof NODE, id: typeof NODE) => s.net.storeOf(holder).get(holder, 'member', id)?.version;
   expect([versionOf(user(1), email(1)), versionOf(user(2), user(2))]).toEqual([1, 2]);
+});
+
+test('what had to wait goes on in the order in which it came', () => {
+  const s = stage();
+  s.tell(event('m1', NOON, user(1), user(2)));
+  s.deliver(user(2), 'link');
+  s.tell(event('m2', NOON, user(2)), event('m3', NOON, user(2), email(1)), event('m4', NOON, user(2)));
+  s.tell(separate(user(2)));
+  expect(s.waitingFor(user(1))).toEqual(['join']);
+  s.deliver(user(1), 'join');
+  s.deliver(user(2), 'pointer');
+  expect(s.waitingFor(user(1))).toEqual(['touches', 'touches', 'link', 'touches', 'separate']);
 });
 
 test('the warehouse says the same of a profile as its stream, joined and cut', () => {
