@@ -1,58 +1,82 @@
+import type { Identifier } from '../../schemas/identifier.ts';
 import type { State } from '../runtime/state/port.ts';
 import type { OrderEvent } from './domain/conversions/conversion.ts';
 import { derive } from './domain/derive.ts';
 import { clean, type Dirty } from './domain/dirty.ts';
 import type { Move } from './domain/identity/row.ts';
 import type { Taken } from './domain/touches/taken.ts';
+import { type KeepingOptions, type Kept, keepingIn } from './keeping.ts';
 import { writeChange } from './rows/changes.ts';
 import type { RowWriter } from './rows/stamped.ts';
 import type { RowSubject } from './rows/subject.ts';
 import { ProfileHistory } from './store/profile-history.ts';
 
 /** A profile that touches came to or left in this step. */
-interface Touched {
-  readonly subject: RowSubject;
-  readonly history: ProfileHistory;
+interface Touched extends Kept {
   readonly dirty: Dirty;
+  added: number;
+  /** Day the oldest that came was received. */
+  receivedOn: number;
 }
 
 /** The profiles of one step: they hear of every move, and are derived once. */
 export interface Profiles {
   moved(move: Move, subject: () => RowSubject): void;
-  /** Writes what has changed. */
-  derive(writer: RowWriter): void;
+  /** Writes what has changed, then lets go what is too old or too much. */
+  derive(writer: RowWriter, subjectOf: (owner: string, workspace: string) => RowSubject): void;
 }
 
-export function profilesIn(state: State): Profiles {
-  const touched = new Map<string, Touched>();
+export function profilesIn(state: State, options: KeepingOptions): Profiles {
+  const { store, today, observer } = options;
+  const touched = new Map<Identifier, Touched>();
+  const keeping = keepingIn(state, options);
+
+  function open(owner: Identifier, subject: RowSubject): Touched {
+    const history = new ProfileHistory(state, owner);
+    const profile = { owner, subject, history, dirty: clean(), added: 0, receivedOn: today };
+    touched.set(owner, profile);
+    return profile;
+  }
+
   return {
     moved({ action, owner, touch }, subject) {
-      let profile = touched.get(owner);
-      if (!profile) {
-        profile = { subject: subject(), history: new ProfileHistory(state, owner), dirty: clean() };
-        touched.set(owner, profile);
+      const profile = touched.get(owner) ?? open(owner, subject());
+      const { history, dirty } = profile;
+      const { body } = touch;
+      const came = action === 'came';
+      if (body.conversionKey !== '') {
+        if (came) history.addOrderEvent(body.conversionKey, orderOf(body), touch.origin);
+        else history.removeOrderEvent(body.conversionKey, orderOf(body), touch.origin);
+        dirty.conversions.add(body.conversionKey);
       }
-      mark(profile.dirty, touch.body, action === 'came' ? 1 : -1);
-      if (touch.body.conversionKey === '') return;
-      const { history } = profile;
-      const order = orderOf(touch.body);
-      if (action === 'came') history.addOrderEvent(touch.body.conversionKey, order, touch.origin);
-      else history.removeOrderEvent(touch.body.conversionKey, order, touch.origin);
+      if (came && body.kind === 'activity' && history.isFrozen(touch.time)) {
+        store.deleteTouch(owner, touch);
+        observer.truncated('profile', 1);
+        return;
+      }
+      if (came) observer.accepted(touch.revision > 1 ? 'moved' : 'new');
+      profile.added += came ? 1 : -1;
+      profile.receivedOn = Math.min(profile.receivedOn, body.receivedOn);
+      mark(dirty, body, came ? 1 : -1);
     },
-    derive(writer) {
-      for (const { subject, history, dirty } of touched.values())
+    derive(writer, subjectOf) {
+      for (const profile of touched.values()) {
+        const { history, dirty, subject } = profile;
         for (const change of derive(history, dirty, subject.rules)) writeChange(change, subject, writer);
+        keeping.limit(profile, writer);
+        keeping.schedule(profile, profile.receivedOn);
+      }
+      keeping.expire(writer, (owner, workspace) => touched.get(owner) ?? open(owner, subjectOf(owner, workspace)));
     },
   };
 }
 
-function mark(dirty: Dirty, { kind, touch, conversionKey }: Taken, count: 1 | -1): void {
+function mark(dirty: Dirty, { kind, touch }: Taken, count: 1 | -1): void {
   if (kind === 'activity') dirty.activities.push(touch.occurredAt);
   else if (kind === 'contact') {
     dirty.contacts.push(touch.occurredAt);
     dirty.contactsAdded += count;
   }
-  if (conversionKey !== '') dirty.conversions.add(conversionKey);
 }
 
 const orderOf = ({ touch, orderId, valueMicros, currency }: Taken): OrderEvent => ({

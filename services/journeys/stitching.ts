@@ -2,15 +2,19 @@ import { topicName } from '../../schemas/topics.ts';
 import type { NewRecord } from '../runtime/log/port.ts';
 import type { State } from '../runtime/state/port.ts';
 import { handle } from './domain/identity/handle.ts';
-import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
+import type { Settings } from './domain/identity/limits.ts';
 import type { LoopMessage, Message } from './domain/identity/message.ts';
 import { outbox } from './loop/outbox.ts';
+import type { Observer } from './observer.ts';
 import { profilesIn } from './profiles.ts';
+import type { Retention } from './retention.ts';
 import { writeLink } from './rows/links.ts';
 import { type RowWriter, rowWriter } from './rows/stamped.ts';
 import type { RowSubject } from './rows/subject.ts';
 import { nodesIn } from './store/node-store.ts';
 import { keepSequence, nextSequence } from './store/sequence.ts';
+
+const DAY = 86_400_000;
 
 /** What one step of one partition stitches with. */
 export interface StitchingOptions {
@@ -23,7 +27,9 @@ export interface StitchingOptions {
   readonly time: number;
   /** Rules of workspaces that are not configured: their version is on every row. */
   readonly fallback: { readonly version: string };
-  readonly identity?: Settings;
+  readonly identity: Settings;
+  readonly retention: Retention;
+  readonly observer: Observer;
   readonly subjectOf: (profileId: string, workspace: string) => RowSubject;
 }
 
@@ -40,9 +46,13 @@ export interface Stitching {
 
 export function openStitching(state: State, options: StitchingOptions): Stitching {
   const { topicPrefix, partition, partitions, now, subjectOf } = options;
-  const settings = options.identity ?? DEFAULT_SETTINGS;
   const store = nodesIn(state, options.time);
-  const profiles = profilesIn(state);
+  const profiles = profilesIn(state, {
+    store,
+    retention: options.retention,
+    today: Math.floor(options.time / DAY),
+    observer: options.observer,
+  });
   const writer = rowWriter({
     topicPrefix,
     partition,
@@ -55,13 +65,13 @@ export function openStitching(state: State, options: StitchingOptions): Stitchin
     writer,
     send: sent.send,
     take(message, workspace) {
-      const outcome = handle(message, { store, sequence: writer.next, settings });
+      const outcome = handle(message, { store, sequence: writer.next, settings: options.identity });
       for (const row of outcome.rows) writeLink(row, workspace, writer);
       for (const letter of outcome.messages) sent.send(letter, workspace);
       for (const move of outcome.moves) profiles.moved(move, () => subjectOf(move.owner, workspace));
     },
     close() {
-      profiles.derive(writer);
+      profiles.derive(writer, subjectOf);
       store.forget();
       keepSequence(state, writer.next);
       return [...writer.records, ...sent.records()];

@@ -5,7 +5,7 @@ import type { Touch } from './touches/touch.ts';
 
 /** What a derivation found different from what was last written; each becomes one row. */
 export type Change =
-  | { readonly kind: 'session'; readonly session: Session; readonly deleted: boolean }
+  | { readonly kind: 'session'; readonly session: Session; readonly deleted: boolean; readonly final: boolean }
   | { readonly kind: 'converted'; readonly stored: StoredConversion; readonly deleted: boolean }
   | { readonly kind: 'open'; readonly path: readonly Touch[] }
   | { readonly kind: 'credit'; readonly sign: 1 | -1; readonly of: StoredConversion; readonly credit: CreditedTouch }

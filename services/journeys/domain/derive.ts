@@ -16,6 +16,9 @@ const NEW: StoredProfile = {
   contacts: 0,
   orders: 0,
   revenueMicros: 0,
+  frozenAt: null,
+  frozenChannel: '',
+  dueOn: null,
   open: false,
 };
 
@@ -36,7 +39,7 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
   const earlier = paths && (before.touchedAt === null || paths.from <= before.touchedAt);
   const standing: StoredProfile = {
     ...before,
-    ...(earlier ? firstTouch(history) : {}),
+    ...(earlier ? firstTouch(history, before) : {}),
     ...(converted ? conversionTimes(history) : {}),
     sessions: before.sessions + sessions.added,
     contacts: before.contacts + dirty.contactsAdded,
@@ -60,9 +63,14 @@ function openPath(history: History, convertedAt: number | null, rules: Rules): T
   return newest ? path.filter((touch) => touch.occurredAt >= newest.occurredAt - rules.lookbackMs) : path;
 }
 
-function firstTouch(history: History): Pick<StoredProfile, 'touchedAt' | 'firstChannel'> {
+function firstTouch(
+  history: History,
+  { frozenAt, frozenChannel }: StoredProfile,
+): Pick<StoredProfile, 'touchedAt' | 'firstChannel'> {
   const touches = [history.firstSession()?.opening, history.firstContact()].filter((touch) => touch !== undefined);
   const first = touches.sort(byTime).at(0);
+  if (frozenAt !== null && !(first && first.occurredAt < frozenAt))
+    return { touchedAt: frozenAt, firstChannel: frozenChannel };
   return { touchedAt: first?.occurredAt ?? null, firstChannel: first?.channel ?? '' };
 }
 

@@ -16,6 +16,11 @@ export interface StoredProfile {
   readonly contacts: number;
   readonly orders: number;
   readonly revenueMicros: number;
+  /** Its first path touch among those that have left the state; null while none has. */
+  readonly frozenAt: number | null;
+  readonly frozenChannel: string;
+  /** Day its touches are looked at next (days since 1970); null before it is known. */
+  readonly dueOn: number | null;
   /** Whether an open journey stands. */
   readonly open: boolean;
 }
@@ -29,12 +34,18 @@ export interface History {
   /** Newest first. */
   contactsBack(from: number, to: number): Iterable<Touch>;
   firstContact(): Touch | undefined;
-  /** The session with the latest start at or before the instant. */
+  /** The session that may change, with the latest start at or before the instant. */
   sessionBefore(instant: number): Session | undefined;
+  /** Sessions that may change. */
   sessionsFrom(from: number): Iterable<Session>;
-  /** Newest first. */
+  /** All sessions, frozen ones too, newest first. */
   sessionsBack(from: number, to: number): Iterable<Session>;
+  /** Of all sessions. */
   firstSession(): Session | undefined;
+  /** The frozen session with the latest start at or before the instant. */
+  frozenBefore(instant: number): Session | undefined;
+  /** From now on the session stays as it is. */
+  freezeSession(session: Session): void;
   putSession(session: Session): void;
   deleteSession(startedAt: number): void;
   /** Order events of a conversion, in path order. */
@@ -44,6 +55,7 @@ export interface History {
   deleteConversion(conversion: StoredConversion): void;
   /** Conversions as last written that happened in the range, oldest first. */
   conversionsBetween(from: number, to: number): Iterable<StoredConversion>;
+  allConversions(): Iterable<StoredConversion>;
   lastConversion(): StoredConversion | undefined;
   firstConversion(): StoredConversion | undefined;
   profile(): StoredProfile | undefined;

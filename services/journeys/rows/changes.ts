@@ -10,7 +10,7 @@ import type { RowSubject } from './subject.ts';
 export function writeChange(change: Change, subject: RowSubject, writer: RowWriter): void {
   switch (change.kind) {
     case 'session':
-      writer.session((stamp) => sessionRow(subject, change.session, change.deleted, stamp));
+      writer.session((stamp) => sessionRow(subject, change.session, change, stamp));
       break;
     case 'converted':
       writer.journey((stamp) => convertedRow(subject, change.stored, change.deleted, stamp));

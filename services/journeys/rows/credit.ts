@@ -9,7 +9,7 @@ const UNATTRIBUTED = 'Unattributed';
 /** One line of the ledger: an entry or a retraction. */
 export function creditRow(
   subject: RowSubject,
-  { conversion, path }: StoredConversion,
+  { conversion, path, final }: StoredConversion,
   credit: CreditedTouch,
   sign: 1 | -1,
   stamp: Stamp,
@@ -42,7 +42,7 @@ export function creditRow(
     amount_micros: credit.amountMicros,
     credit_micros: credit.creditMicros,
     sign,
-    final: false,
+    final,
     _seq: stamp._seq,
     recorded_at: stamp.recorded_at,
     config_version: stamp.config_version,

@@ -6,7 +6,7 @@ import type { RowSubject } from './subject.ts';
 /** The row of a converted journey. */
 export const convertedRow = (
   subject: RowSubject,
-  { conversion, path }: StoredConversion,
+  { conversion, path, final }: StoredConversion,
   deleted: boolean,
   stamp: Stamp,
 ) => ({
@@ -30,7 +30,7 @@ export const convertedRow = (
   gross_micros: conversion.grossMicros,
   refunded_micros: conversion.refundedMicros,
   currency: conversion.currency,
-  final: false,
+  final,
   deleted,
   _seq: stamp._seq,
   recorded_at: stamp.recorded_at,

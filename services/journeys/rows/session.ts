@@ -3,7 +3,12 @@ import type { Stamp } from './stamped.ts';
 import type { RowSubject } from './subject.ts';
 
 /** The row of a session; its id fixes profile and start. */
-export const sessionRow = (subject: RowSubject, session: Session, deleted: boolean, stamp: Stamp) => ({
+export const sessionRow = (
+  subject: RowSubject,
+  session: Session,
+  { deleted, final }: { deleted: boolean; final: boolean },
+  stamp: Stamp,
+) => ({
   workspace: subject.rules.workspace,
   profile_id: subject.profileId,
   session_id: `${subject.profileId}-${session.startedAt.toString(36)}`,
@@ -19,7 +24,7 @@ export const sessionRow = (subject: RowSubject, session: Session, deleted: boole
   medium: session.opening.medium,
   campaign: session.opening.campaign,
   platform: session.opening.platform,
-  final: false,
+  final,
   deleted,
   _seq: stamp._seq,
   recorded_at: stamp.recorded_at,

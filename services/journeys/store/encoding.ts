@@ -13,7 +13,7 @@ export interface Encoding<T> {
   read(bytes: Buffer): T;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 export function encoding<T>(schema: avro.Schema): Encoding<T> {
   const type = avro.Type.forSchema(schema);
@@ -111,6 +111,7 @@ export const conversions: Encoding<StoredConversion> = encoding({
         ],
       },
     },
+    { name: 'final', type: 'boolean' },
     { name: 'path', type: { type: 'array', items: touch } },
     {
       name: 'credits',
@@ -131,8 +132,8 @@ export const profiles: Encoding<StoredProfile> = encoding({
   name: 'Profile',
   fields: [
     ...longs('sessions', 'contacts', 'orders', 'revenueMicros'),
-    ...strings('firstChannel'),
-    ...nullable('touchedAt', 'firstConvertedAt', 'convertedAt'),
+    ...strings('firstChannel', 'frozenChannel'),
+    ...nullable('touchedAt', 'firstConvertedAt', 'convertedAt', 'frozenAt', 'dueOn'),
     { name: 'open', type: 'boolean' },
   ],
 });

@@ -25,6 +25,7 @@ export const touchKey = (letter: string, at: number, messageId: string, origin: 
 const momentKey = (at: number, messageId: string): string => `${timeKey(at)}:${textKey(messageId)}`;
 const originKey = (origin: string): string => (origin === '' ? '' : `\x01${origin}`);
 export const sessionKey = (startedAt: number): string => `s${timeKey(startedAt)}`;
+export const frozenKey = (startedAt: number): string => `z${timeKey(startedAt)}`;
 /** Order events of one conversion share this beginning; \x01 sorts before every text. */
 export const orderPrefix = (conversionKey: string): string => `v${textKey(conversionKey)}\x01`;
 export const orderKey = (conversionKey: string, at: number, messageId: string, origin: string): string =>
@@ -33,5 +34,6 @@ export const conversionTimeKey = (at: number, conversionKey: string): string =>
   `k${timeKey(at)}:${textKey(conversionKey)}`;
 export const conversionPointer = (conversionKey: string): string => `x${textKey(conversionKey)}`;
 export const PROFILE_KEY = 'p';
+export const KEPT_KEY = 'b';
 /** The end of a range that begins with `prefix`. */
 export const after = (prefix: string): string => `${prefix}\xff`;

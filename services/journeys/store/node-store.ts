@@ -1,14 +1,9 @@
 import type { State } from '../../runtime/state/port.ts';
 import type { EntryKind, KeyRange, NodeStore } from '../domain/identity/store.ts';
+import { dayBuckets, dayOf } from './day-buckets.ts';
 import { keptTouchesIn } from './kept-touches.ts';
 import * as keys from './keys.ts';
 import { NODE_ENTRIES } from './node-encoding.ts';
-
-const DAY = 86_400_000;
-
-/** Local entries that one step forgets at most. */
-const FORGET = 2_000;
-const LOOK_BACK_DAYS = 14;
 
 /** The nodes of a partition, each under its identifier in the partition's state. */
 export interface StateNodes extends NodeStore {
@@ -21,9 +16,10 @@ export interface StateNodes extends NodeStore {
  * machine, in buckets of a day by the clock of the records (`now`, epoch milliseconds), and gone after one.
  */
 export function nodesIn(state: State, now: number): StateNodes {
-  const today = Math.floor(now / DAY);
+  const claims = dayBuckets(state, 'claimed');
+  const today = claims.scope(dayOf(now));
   const placeOf = (node: string, kind: EntryKind, key: string): readonly [scope: string, key: string] =>
-    kind === 'claimed' ? [claims(today), node + key] : [node, NODE_ENTRIES[kind].letter + key];
+    kind === 'claimed' ? [today, node + key] : [node, NODE_ENTRIES[kind].letter + key];
   return {
     ...keptTouchesIn(state),
     get(node, kind, key) {
@@ -44,15 +40,6 @@ export function nodesIn(state: State, now: number): StateNodes {
       for (const { key, value } of state.range(node, { from, to, reverse: range.reverse ?? false }))
         yield [key.slice(letter.length), encoding.read(value)] as const;
     },
-    forget() {
-      let left = FORGET;
-      for (let day = today - LOOK_BACK_DAYS; day < today && left > 0; day++) {
-        const old = [...state.range(claims(day), { limit: left })];
-        for (const { key } of old) state.delete(claims(day), key);
-        left -= old.length;
-      }
-    },
+    forget: () => claims.forget(now, 0),
   };
 }
-
-const claims = (day: number): string => `#claimed:${day}`;

@@ -46,16 +46,65 @@ export class ProfileHistory implements History {
     return this.#between(sessions, 's', from, EVER);
   }
   sessionsBack(from: number, to: number): Iterable<Session> {
-    return this.#between(sessions, 's', from, to, true);
+    return newestFirst(this.#between(sessions, 's', from, to, true), this.#between(sessions, 'z', from, to, true));
   }
   firstSession(): Session | undefined {
-    return this.#end(sessions, 's', 0, EVER, false);
+    const [live, frozen] = [this.#end(sessions, 's', 0, EVER, false), this.#end(sessions, 'z', 0, EVER, false)];
+    return live && frozen && frozen.startedAt < live.startedAt ? frozen : (live ?? frozen);
+  }
+  frozenBefore(instant: number): Session | undefined {
+    return this.#end(sessions, 'z', 0, instant, true);
+  }
+  freezeSession(session: Session): void {
+    this.deleteSession(session.startedAt);
+    this.#put(keys.frozenKey(session.startedAt), sessions, session);
   }
   putSession(session: Session): void {
     this.#put(keys.sessionKey(session.startedAt), sessions, session);
   }
   deleteSession(startedAt: number): void {
     this.#state.delete(this.#profileId, keys.sessionKey(startedAt));
+  }
+
+  /** Whether an activity of this time belongs to a session that stays as it is. */
+  isFrozen(time: number): boolean {
+    const session = this.frozenBefore(time);
+    return session !== undefined && time <= session.endedAt;
+  }
+
+  /** How many touches are kept; undefined where nobody has counted, as the profile is small. */
+  kept(): number | undefined {
+    const bytes = this.#state.get(this.#profileId, keys.KEPT_KEY);
+    return bytes?.readUInt32BE();
+  }
+  keep(touches: number): void {
+    const bytes = Buffer.allocUnsafe(4);
+    bytes.writeUInt32BE(touches);
+    this.#state.put(this.#profileId, keys.KEPT_KEY, bytes);
+  }
+  /** Whether the profile may be on its way to this many touches; looks at few entries. */
+  isBusy(most: number): boolean {
+    const profile = this.profile();
+    if (profile && profile.sessions + profile.contacts > most / 64) return true;
+    const last = this.#end(sessions, 's', 0, EVER, true);
+    return last !== undefined && last.events > most / 32;
+  }
+  /** Notes the day its touches are looked at. False when one is noted, or nothing is kept. */
+  markDue(day: number): boolean {
+    const profile = this.profile();
+    if (!profile || profile.dueOn !== null) return false;
+    this.putProfile({ ...profile, dueOn: day });
+    return true;
+  }
+  /** Forgets everything derived, as all of it is frozen; unless whole, the figures stay, to go on from. */
+  forget(isWhole: boolean): void {
+    const profile = this.profile();
+    const letters = ['a', 'c', 'o', 's', 'z', 'k', 'x', 'v', 'b', 'p'];
+    for (const letter of letters)
+      for (const { key } of [...this.#state.range(this.#profileId, { from: letter, to: keys.after(letter) })])
+        this.#state.delete(this.#profileId, key);
+    if (profile && !isWhole)
+      this.putProfile({ ...profile, dueOn: null, frozenAt: profile.touchedAt, frozenChannel: profile.firstChannel });
   }
 
   orderEvents(conversionKey: string): OrderEvent[] {
@@ -78,6 +127,9 @@ export class ProfileHistory implements History {
   }
   conversionsBetween(from: number, to: number): Iterable<StoredConversion> {
     return this.#between(conversions, 'k', from, to);
+  }
+  allConversions(): Iterable<StoredConversion> {
+    return this.#between(conversions, 'k', 0, EVER);
   }
   firstConversion(): StoredConversion | undefined {
     return this.#end(conversions, 'k', 0, EVER, false);
@@ -121,4 +173,15 @@ export class ProfileHistory implements History {
     for (const { value } of this.#state.range(this.#profileId, range)) return encoding.read(value);
     return undefined;
   }
+}
+
+/** Two sequences of sessions, each newest first, as one. */
+function* newestFirst(left: Iterable<Session>, right: Iterable<Session>): Generator<Session> {
+  const waiting = right[Symbol.iterator]();
+  let next = waiting.next();
+  for (const session of left) {
+    for (; !next.done && next.value.startedAt > session.startedAt; next = waiting.next()) yield next.value;
+    yield session;
+  }
+  for (; !next.done; next = waiting.next()) yield next.value;
 }

@@ -1,12 +1,13 @@
 import { codecOf } from '../../../schemas/codec.ts';
 import { conflict, credit, journey, login, member, merge, profile, session } from '../../../schemas/outputs.ts';
 import type { Touchpoint } from '../../../schemas/touchpoint.ts';
-import type { NewRecord } from '../../runtime/log/port.ts';
+import type { LogRecord, NewRecord } from '../../runtime/log/port.ts';
 import { memoryStore } from '../../runtime/state/memory.ts';
 import { overlay } from '../../runtime/state/overlay.ts';
+import type { Retention } from '../retention.ts';
 import { journeysOperator } from '../step.ts';
 import type { Expected } from './oracle.ts';
-import { RULES, recordOf } from './touchpoints.ts';
+import { loopRecord, RULES, recordOf } from './touchpoints.ts';
 
 const codecs = {
   member: codecOf(member),
@@ -19,8 +20,8 @@ const codecs = {
   profile: codecOf(profile),
 };
 
-/** Feeds batches to a fresh journeys operator over a memory store and returns all it wrote. */
-export function runJourneys(batches: Touchpoint[][]): NewRecord[] {
+/** A journeys operator over a memory store: batches go in, everything it wrote comes out. */
+export function stageOf(options: { retention?: Retention } = {}) {
   const store = memoryStore();
   const operator = journeysOperator({
     rules: new Map([['test', RULES]]),
@@ -28,18 +29,32 @@ export function runJourneys(batches: Touchpoint[][]): NewRecord[] {
     topicPrefix: '',
     partitions: 1,
     dedupDays: 3,
+    ...options,
   });
   let offset = 0;
-  return batches.flatMap((batch) => {
+  const loop: LogRecord[] = [];
+  const step = (records: LogRecord[]): NewRecord[] => {
     const state = overlay(store);
-    const written = operator.process(
-      batch.map((value) => recordOf(value, offset++)),
-      state,
-      { partition: 0, now: 1 },
-    );
+    const written = operator.process(records, state, { partition: 0, now: 1 });
     store.apply(state.changes(), {});
-    return written;
-  });
+    const time = records.at(-1)?.timestamp ?? 0;
+    for (const record of written) if (record.topic === 'journeys.loop') loop.push(loopRecord(record, time));
+    return written.filter(({ topic }) => topic !== 'journeys.loop');
+  };
+  return {
+    store,
+    take(batch: Touchpoint[]): NewRecord[] {
+      const written = step(batch.map((value) => recordOf(value, offset++)));
+      while (loop.length > 0) written.push(...step(loop.splice(0)));
+      return written;
+    },
+  };
+}
+
+/** Feeds batches to a fresh journeys operator and returns all it wrote. */
+export function runJourneys(batches: Touchpoint[][]): NewRecord[] {
+  const stage = stageOf();
+  return batches.flatMap((batch) => stage.take(batch));
 }
 
 /** The rows of one topic, decoded. */

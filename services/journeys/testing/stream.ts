@@ -8,8 +8,9 @@ import { overlay } from '../../runtime/state/overlay.ts';
 import type { StateStore } from '../../runtime/state/port.ts';
 import type { Settings } from '../domain/identity/limits.ts';
 import { type Random, randomFrom } from '../domain/identity/testing/random.ts';
+import type { Retention } from '../retention.ts';
 import { journeysOperator } from '../step.ts';
-import { RULES, recordOf } from './touchpoints.ts';
+import { loopRecord, RULES, recordOf } from './touchpoints.ts';
 
 const corrections = codecOf(correction);
 
@@ -23,6 +24,7 @@ export interface StreamRun {
   readonly partitions: number;
   readonly seed: number;
   readonly identity?: Settings;
+  readonly retention?: Retention;
 }
 
 interface Partition {
@@ -34,12 +36,13 @@ interface Partition {
 const MOST_STEPS = 20_000;
 
 /** The journeys stage over partitions in memory, from the first event until nothing is under way; all that it wrote. */
-export function runStream({ given, partitions: count, seed, identity }: StreamRun): NewRecord[] {
+export function runStream({ given, partitions: count, seed, identity, retention }: StreamRun): NewRecord[] {
   const random = randomFrom(seed);
   const operator = journeysOperator({
     rules: new Map([['test', RULES]]),
     fallback: RULES,
     ...(identity ? { identity } : {}),
+    ...(retention ? { retention } : {}),
     topicPrefix: '',
     partitions: count,
     dedupDays: 3,
@@ -60,7 +63,7 @@ export function runStream({ given, partitions: count, seed, identity }: StreamRu
     const outputs = operator.process(some(loop, input, random), state, { partition, now: steps });
     store.apply(state.changes(), {});
     for (const output of outputs) {
-      if (output.topic === 'journeys.loop') partitions[output.partition]?.loop.push(loopRecord(output));
+      if (output.topic === 'journeys.loop') partitions[output.partition]?.loop.push(loopRecord(output, 0));
       else written.push(output);
     }
   }
@@ -79,15 +82,5 @@ const correctionRecord = (value: Correction, offset: number): LogRecord => ({
   key: Buffer.from(value.node),
   value: corrections.encode(value),
   timestamp: value.requested_at,
-  headers: {},
-});
-
-const loopRecord = ({ topic, partition, key, value }: NewRecord): LogRecord => ({
-  topic,
-  partition,
-  offset: 0,
-  key: typeof key === 'string' ? Buffer.from(key) : key,
-  value,
-  timestamp: 0,
   headers: {},
 });

@@ -1,6 +1,6 @@
 import { codecOf } from '../../../schemas/codec.ts';
 import { type Touchpoint, touchpoint } from '../../../schemas/touchpoint.ts';
-import type { LogRecord } from '../../runtime/log/port.ts';
+import type { LogRecord, NewRecord } from '../../runtime/log/port.ts';
 import type { Rules } from '../domain/rules.ts';
 
 const codec = codecOf(touchpoint);
@@ -27,6 +27,17 @@ export const recordOf = (value: Touchpoint, offset: number): LogRecord => ({
   key: Buffer.from(value.origin),
   value: codec.encode(value),
   timestamp: value.received_at,
+  headers: {},
+});
+
+/** What the stage sent to itself, as it would be read. */
+export const loopRecord = ({ topic, partition, key, value }: NewRecord, timestamp: number): LogRecord => ({
+  topic,
+  partition,
+  offset: 0,
+  key: typeof key === 'string' ? Buffer.from(key) : key,
+  value,
+  timestamp,
   headers: {},
 });
 

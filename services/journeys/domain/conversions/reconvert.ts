@@ -5,7 +5,6 @@ import type { Span } from '../dirty.ts';
 import type { History } from '../history.ts';
 import { pathBetween } from '../paths/path.ts';
 import type { Rules } from '../rules.ts';
-import type { Touch } from '../touches/touch.ts';
 import { conversionOf } from './conversion.ts';
 import type { StoredConversion } from './stored.ts';
 
@@ -31,11 +30,11 @@ export function reconvert(
   const affected = new Set(keys);
   if (paths)
     for (const stored of history.conversionsBetween(paths.from, paths.to + rules.lookbackMs))
-      affected.add(stored.conversion.key);
+      if (!stored.final) affected.add(stored.conversion.key);
   const result = { changes: [] as Change[], added: 0, revenueMicros: 0 };
   for (const key of affected) {
     const stored = history.conversion(key);
-    const fresh = derive(history, key, rules);
+    const fresh = derive(history, key, stored, rules);
     const changes = ledgerChanges(stored, fresh);
     if (changes.length === 0 && sameJourney(stored, fresh)) continue;
     result.added += (fresh ? 1 : 0) - (stored ? 1 : 0);
@@ -49,12 +48,20 @@ export function reconvert(
   return result;
 }
 
-function derive(history: History, key: string, rules: Rules): StoredConversion | undefined {
+function derive(
+  history: History,
+  key: string,
+  stored: StoredConversion | undefined,
+  rules: Rules,
+): StoredConversion | undefined {
   const conversion = conversionOf(key, history.orderEvents(key), rules.conversions);
-  if (!conversion) return undefined;
+  if (!conversion) return stored?.final ? stored : undefined;
   const { occurredAt, valueMicros } = conversion;
-  const path: Touch[] = pathBetween(history, occurredAt - rules.lookbackMs, occurredAt, rules.pathLength);
-  return { conversion, path, credits: attribute(valueMicros, path.length, rules.models) };
+  const path = stored?.final
+    ? stored.path
+    : pathBetween(history, occurredAt - rules.lookbackMs, occurredAt, rules.pathLength);
+  const credits = attribute(valueMicros, path.length, rules.models);
+  return { conversion, path, credits, final: stored?.final ?? false };
 }
 
 const worth = (stored: StoredConversion | undefined, rules: Rules): number =>

@@ -7,4 +7,6 @@ export interface StoredConversion {
   readonly conversion: Conversion;
   readonly path: readonly Touch[];
   readonly credits: readonly CreditedTouch[];
+  /** Its path is frozen: what it was made of has left the state. Refunds still change its value. */
+  readonly final: boolean;
 }

@@ -54,12 +54,12 @@ function replace(history: History, stale: Map<number, Session>, fresh: Session[]
     if (known && same(known, session)) continue;
     if (!known || known.opening.messageId !== session.opening.messageId) result.moved.push(session.startedAt);
     history.putSession(session);
-    result.changes.push({ kind: 'session', session, deleted: false });
+    result.changes.push({ kind: 'session', session, deleted: false, final: false });
   }
   for (const gone of stale.values()) {
     history.deleteSession(gone.startedAt);
     result.moved.push(gone.startedAt);
-    result.changes.push({ kind: 'session', session: gone, deleted: true });
+    result.changes.push({ kind: 'session', session: gone, deleted: true, final: false });
   }
   return result;
 }

@@ -1,0 +1,71 @@
+import type { Change } from './changes.ts';
+import type { History } from './history.ts';
+import type { Touch as Owned } from './identity/message.ts';
+import type { Session } from './sessions/session.ts';
+
+/** What freezing came to: rows to write, and touches that leave the state or go on without their order. */
+export interface Frozen {
+  readonly changes: Change[];
+  readonly dropped: readonly Owned[];
+  /** Touches whose conversion stays behind: they may move on, the order may not. */
+  readonly stripped: readonly Owned[];
+}
+
+/**
+ * Lets touches of a profile go without taking anything back. Sessions they belong to, conversions they led to and
+ * conversions they made keep the figures they have, for ever and under this profile; of a session all activities go. The
+ * opening of a frozen session still leads to later conversions.
+ */
+export function freeze(history: History, touches: readonly Owned[], going: readonly Owned[]): Frozen {
+  const changes: Change[] = [];
+  const sessions = sessionsOf(history, going);
+  for (const session of sessions) {
+    history.freezeSession(session);
+    changes.push({ kind: 'session', session, deleted: false, final: true });
+  }
+  const gone = new Set(going);
+  const dropped = touches.filter((touch) => gone.has(touch) || isIn(sessions, touch));
+  const contacts = new Set(dropped.filter(({ body }) => body.kind === 'contact').map(momentOf));
+  const orders = new Set(dropped.map(({ body }) => body.conversionKey));
+  const frozen = new Set<string>();
+  for (const stored of [...history.allConversions()]) {
+    const { key } = stored.conversion;
+    if (stored.final || !(orders.has(key) || stored.path.some((touch) => contacts.has(momentOf(touch))))) continue;
+    const final = { ...stored, final: true };
+    history.putConversion(final);
+    changes.push({ kind: 'converted', stored: final, deleted: false });
+    frozen.add(key);
+  }
+  rememberFirst(history, dropped);
+  const stripped = touches.filter((touch) => frozen.has(touch.body.conversionKey) && !dropped.includes(touch));
+  return { changes, dropped, stripped };
+}
+
+/** Sessions that hold activities of these touches. */
+function sessionsOf(history: History, going: readonly Owned[]): Session[] {
+  const found = new Map<number, Session>();
+  for (const { body, time } of going) {
+    if (body.kind !== 'activity') continue;
+    const session = history.sessionBefore(time);
+    if (session && time <= session.endedAt) found.set(session.startedAt, session);
+  }
+  return [...found.values()];
+}
+
+const isIn = (sessions: readonly Session[], { body, time }: Owned): boolean =>
+  body.kind === 'activity' && sessions.some(({ startedAt, endedAt }) => startedAt <= time && time <= endedAt);
+
+const momentOf = (touch: {
+  readonly messageId: string;
+  readonly time?: number;
+  readonly occurredAt?: number;
+}): string => `${touch.time ?? touch.occurredAt} ${touch.messageId}`;
+
+/** The first touch of a profile stays its first. */
+function rememberFirst(history: History, dropped: readonly Owned[]): void {
+  const profile = history.profile();
+  if (!profile || profile.touchedAt === null || profile.frozenAt !== null) return;
+  const { touchedAt, firstChannel } = profile;
+  if (dropped.some(({ time }) => time <= touchedAt))
+    history.putProfile({ ...profile, frozenAt: touchedAt, frozenChannel: firstChannel });
+}

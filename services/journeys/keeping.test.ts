@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Touchpoint } from '../../schemas/touchpoint.ts';
+import type { NewRecord } from '../runtime/log/port.ts';
+import type { Retention } from './retention.ts';
+import { rowsOf, seenBy, stageOf } from './testing/run.ts';
+import { runStream } from './testing/stream.ts';
+import { touchpointOf } from './testing/touchpoints.ts';
+
+const ANN = `1${'a'.repeat(31)}`;
+const MAIL = `4${'b'.repeat(31)}`;
+const DEVICE = `6${'c'.repeat(31)}`;
+const T0 = Date.UTC(2026, 5, 1, 12);
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+const FEW: Retention = { days: 400, touches: 10, eventsPerOriginDay: 1_000 };
+
+const at = (id: string, minute: number, more: Partial<Touchpoint> = {}) => {
+  const origin = more.origin ?? ANN;
+  return touchpointOf({
+    message_id: id,
+    identifiers: [origin],
+    occurred_at: T0 + minute * MINUTE,
+    received_at: T0,
+    type: 'view',
+    platform: 'web',
+    ...more,
+    origin,
+  });
+};
+const call = (id: string, minute: number, more: Partial<Touchpoint> = {}) =>
+  at(id, minute, { type: 'call', platform: 'phone', channel_given: id, ...more });
+const order = (id: string, minute: number, micros: number, more: Partial<Touchpoint> = {}) =>
+  at(id, minute, { type: 'order', platform: 'server', order_id: id, value_micros: micros, currency: 'EUR', ...more });
+const calls = (from: number, to: number, more: Partial<Touchpoint> = {}) =>
+  Array.from({ length: to - from }, (_, i) => call(`c${from + i}`, (from + i) * 60, more));
+
+/** What each model gives in all, by profile. */
+function ledger(written: NewRecord[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { profile_id, model, sign, amount_micros } of rowsOf(written, 'credit')) {
+    const line = `${profile_id.slice(0, 1)} ${model}`;
+    sums[line] = (sums[line] ?? 0) + sign * amount_micros;
+  }
+  return sums;
+}
+
+describe('a profile with too many touches', () => {
+  test('lets the oldest go, and takes nothing back of what they led to', () => {
+    const stage = stageOf({ retention: FEW });
+    const before = stage.take([...calls(0, 5), order('o', 301, 1_000_000)]);
+    const after = stage.take(calls(6, 20));
+    expect(rowsOf(after, 'credit').filter(({ sign }) => sign < 0)).toEqual([]);
+    expect(rowsOf(after, 'journey').find(({ order_id }) => order_id === 'o')).toMatchObject({
+      final: true,
+      touches: 5,
+    });
+    expect(ledger([...before, ...after])).toEqual(ledger(before));
+    expect([...stage.store.range(ANN, { from: 'c', to: 'd' })].length).toBeLessThanOrEqual(FEW.touches);
+  });
+
+  test('a refund of a frozen conversion is still taken off, over the path it had', () => {
+    const stage = stageOf({ retention: FEW });
+    const all = [...stage.take([...calls(0, 5), order('o', 301, 1_000_000)]), ...stage.take(calls(6, 20))];
+    all.push(...stage.take([order('r', 400, 400_000, { type: 'refund', order_id: 'o' })]));
+    expect(Object.values(ledger(all))).toEqual([600_000, 600_000, 600_000, 600_000]);
+    const first = rowsOf(all, 'credit').filter(({ model }) => model === 'first');
+    expect(new Set(first.map(({ message_id }) => message_id))).toEqual(new Set(['c0']));
+  });
+
+  test('a later merge moves what is kept and leaves what is frozen, so that nothing counts twice', () => {
+    const stage = stageOf({ retention: FEW });
+    const own = { origin: MAIL };
+    const all = [
+      ...stage.take([...calls(0, 5, own), order('o', 301, 1_000_000, own)]),
+      ...stage.take(calls(6, 20, own)),
+    ];
+    all.push(...stage.take([at('merge', 2_000, { type: 'identify', identifiers: [ANN, MAIL] })]));
+    expect(Object.keys(ledger(all)).filter((line) => line.startsWith('1') && ledger(all)[line] !== 0)).toEqual([]);
+    expect(ledger(all)['4 linear']).toBe(1_000_000);
+    expect(rowsOf(all, 'profile').at(-1)?.profile_id).toBe(ANN);
+    expect(rowsOf(all, 'profile').at(-1)?.touches).toBeGreaterThan(0);
+  });
+
+  test('a session that lost one activity is frozen whole, and a late activity in it is a fact only', () => {
+    const stage = stageOf({ retention: FEW });
+    const views = Array.from({ length: 12 }, (_, i) => at(`v${i}`, i));
+    const written = stage.take(views);
+    expect(rowsOf(written, 'session').at(-1)).toMatchObject({ events: 12, final: true });
+    expect(rowsOf(stage.take([at('late', 5)]), 'session')).toEqual([]);
+    expect(rowsOf(stage.take([at('next', 20)]), 'session')).toMatchObject([{ message_id: 'next', final: false }]);
+  });
+
+  test('its first touch stays its first', () => {
+    const stage = stageOf({ retention: FEW });
+    const written = [...stage.take(calls(0, 5)), ...stage.take(calls(6, 20)), ...stage.take([call('late', 90)])];
+    expect(rowsOf(written, 'profile').at(-1)).toMatchObject({ first_channel: 'c0', first_seen_at: T0 });
+  });
+});
+
+test('an origin with too many events on one day is facts only from then on', () => {
+  const stage = stageOf({ retention: { ...FEW, eventsPerOriginDay: 3 } });
+  const written = stage.take([0, 1, 2, 3, 4].map((i) => call(`c${i}`, i)));
+  expect(written.filter(({ topic }) => topic === 'out.touchpoints')).toHaveLength(5);
+  expect(rowsOf(written, 'profile').at(-1)?.touches).toBe(3);
+  expect(rowsOf(stage.take([call('tomorrow', 24 * 60)]), 'profile').at(-1)?.touches).toBe(4);
+});
+
+test('what was received long ago leaves the state, its figures stay, and an anonymous visitor leaves nothing behind', () => {
+  const stage = stageOf({ retention: { ...FEW, days: 30 } });
+  const later = T0 + 31 * DAY;
+  const visitor = stage.take([at('v', 0, { origin: DEVICE }), ...calls(1, 3, { origin: DEVICE })]);
+  const gone = stage.take([call('other', 31 * 24 * 60, { received_at: later })]);
+  expect([...stage.store.range(DEVICE)]).toEqual([]);
+  expect(rowsOf(gone, 'session')).toMatchObject([{ profile_id: DEVICE, final: true, deleted: false }]);
+  expect(rowsOf(gone, 'profile').map(({ profile_id }) => profile_id)).toEqual([ANN]);
+  expect(seenBy([...visitor, ...gone]).sessions).toEqual(seenBy(visitor).sessions);
+});
+
+test('a person whose touches have left the state keeps the figures of before when coming again', () => {
+  const stage = stageOf({ retention: { ...FEW, days: 30 } });
+  stage.take([...calls(0, 4), order('o', 300, 5_000_000)]);
+  const other = { origin: MAIL, received_at: T0 + 31 * DAY };
+  stage.take([call('x', 31 * 24 * 60, other)]);
+  const again = stage.take([call('again', 32 * 24 * 60, { received_at: T0 + 32 * DAY })]);
+  expect(rowsOf(again, 'profile').at(-1)).toMatchObject({
+    touches: 5,
+    orders: 1,
+    revenue_micros: 5_000_000,
+    first_channel: 'c0',
+  });
+});
+
+const step = fc.record({
+  who: fc.constantFrom<string[][]>([ANN], [MAIL], [DEVICE], [ANN, MAIL], [ANN, DEVICE], [MAIL, DEVICE]),
+  minute: fc.integer({ min: 0, max: 60 * 24 * 20 }),
+  what: fc.constantFrom('call', 'view', 'order'),
+});
+
+test('whatever is frozen, merged and late, every order is credited whole under every model, once', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), fc.nat(2 ** 31), (steps, seed) => {
+      const given = steps.map(({ who, minute, what }, i) => {
+        const more = { origin: who[0] ?? ANN, identifiers: who };
+        if (what === 'order') return order(`o${i}`, minute, 1_000_000, more);
+        return what === 'call' ? call(`c${i}`, minute, more) : at(`v${i}`, minute, more);
+      });
+      const written = runStream({ given, partitions: 3, seed, retention: { ...FEW, touches: 6 } });
+      const orders = given.filter(({ type }) => type === 'order').length;
+      const sums = new Map<string, number>();
+      for (const { model, sign, amount_micros, order_id } of rowsOf(written, 'credit')) {
+        const line = `${order_id} ${model}`;
+        sums.set(line, (sums.get(line) ?? 0) + sign * amount_micros);
+      }
+      expect([...sums.values()].filter((sum) => sum !== 1_000_000)).toEqual([]);
+      expect(sums.size).toBe(orders * 4);
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);
