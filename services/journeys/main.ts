@@ -4,8 +4,8 @@ import { connectLog } from '../runtime/log/connect.ts';
 import { cached } from '../runtime/state/cached.ts';
 import { lmdbStore } from '../runtime/state/lmdb.ts';
 import { startTask } from '../runtime/task/start.ts';
-import { observed } from './observe.ts';
-import { rulesByWorkspace, rulesOf } from './rules.ts';
+import { countingObserver, observed } from './observe.ts';
+import { identityByWorkspace, rulesByWorkspace, rulesOf } from './rules.ts';
 import { journeysOperator } from './step.ts';
 import { topology } from './topology.ts';
 
@@ -27,6 +27,13 @@ export const journeys: Role = {
       topicPrefix: env.TL_TOPIC_PREFIX,
       partitions: env.TL_PARTITIONS,
       dedupDays: Math.ceil(file.state.dedup_hours / HOURS_PER_DAY),
+      identityOf: identityByWorkspace(config),
+      retention: {
+        days: file.state.days,
+        touches: file.state.touches_per_profile,
+        eventsPerOriginDay: file.state.events_per_origin_day,
+      },
+      observer: countingObserver(metrics),
     });
     const spec = topology(config, observed(operator, metrics, env.TL_TOPIC_PREFIX));
     const task = await startTask(spec, {

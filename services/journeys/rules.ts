@@ -1,4 +1,5 @@
 import type { Config, WorkspaceConfig } from '../runtime/config/schema.ts';
+import { DEFAULT_LIMITS, DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
 import type { Rules } from './domain/rules.ts';
 
 const MINUTE = 60_000;
@@ -34,6 +35,17 @@ const patterns = (texts: Record<string, string | undefined>): Record<string, Reg
   Object.fromEntries(
     Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, new RegExp(text, 'i')]])),
   );
+
+/** The settings of identity by workspace. */
+export function identityByWorkspace({ file }: Config): (workspace: string) => Settings {
+  const settings = new Map(
+    file.workspaces.map(({ name, identity }) => [
+      name,
+      { ...DEFAULT_SETTINGS, limits: { ...DEFAULT_LIMITS, ...identity.limits } },
+    ]),
+  );
+  return (workspace) => settings.get(workspace) ?? DEFAULT_SETTINGS;
+}
 
 /** The rules of every workspace by name. */
 export const rulesByWorkspace = ({ file, version }: Config): Map<string, Rules> =>

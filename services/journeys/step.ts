@@ -20,7 +20,8 @@ export interface StepOptions {
   readonly rules: ReadonlyMap<string, Rules>;
   /** Rules of workspaces that are not configured. */
   readonly fallback: Rules;
-  readonly identity?: Settings;
+  /** Settings of identity by workspace. */
+  readonly identityOf?: (workspace: string) => Settings;
   readonly retention?: Retention;
   readonly topicPrefix: string;
   /** Partitions of the loop. */
@@ -37,7 +38,7 @@ export interface StepOptions {
 export function journeysOperator(given: StepOptions): Operator {
   const options = {
     ...given,
-    identity: given.identity ?? DEFAULT_SETTINGS,
+    identityOf: given.identityOf ?? (() => DEFAULT_SETTINGS),
     retention: given.retention ?? DEFAULT_RETENTION,
     observer: given.observer ?? SILENT,
     subjectOf: rowSubjects(given),

@@ -27,7 +27,7 @@ export interface StitchingOptions {
   readonly time: number;
   /** Rules of workspaces that are not configured: their version is on every row. */
   readonly fallback: { readonly version: string };
-  readonly identity: Settings;
+  readonly identityOf: (workspace: string) => Settings;
   readonly retention: Retention;
   readonly observer: Observer;
   readonly subjectOf: (profileId: string, workspace: string) => RowSubject;
@@ -65,7 +65,7 @@ export function openStitching(state: State, options: StitchingOptions): Stitchin
     writer,
     send: sent.send,
     take(message, workspace) {
-      const outcome = handle(message, { store, sequence: writer.next, settings: options.identity });
+      const outcome = handle(message, { store, sequence: writer.next, settings: options.identityOf(workspace) });
       for (const row of outcome.rows) writeLink(row, workspace, writer);
       for (const letter of outcome.messages) sent.send(letter, workspace);
       for (const move of outcome.moves) profiles.moved(move, () => subjectOf(move.owner, workspace));

@@ -41,7 +41,7 @@ export function runStream({ given, partitions: count, seed, identity, retention 
   const operator = journeysOperator({
     rules: new Map([['test', RULES]]),
     fallback: RULES,
-    ...(identity ? { identity } : {}),
+    ...(identity ? { identityOf: () => identity } : {}),
     ...(retention ? { retention } : {}),
     topicPrefix: '',
     partitions: count,

@@ -60,6 +60,10 @@ const workspace = z.strictObject({
   identity: z
     .strictObject({
       block: z.array(z.string()).default([]).describe('Values that are never an identifier, beside the shipped list'),
+      limits: z
+        .partialRecord(z.enum(['user_id', 'loyalty_id', 'external', 'email', 'phone']), z.number().int().positive())
+        .default({})
+        .describe('Most identifiers of a namespace a profile may have: user_id 1, every other 5 where nothing is said'),
     })
     .prefault({}),
   channels: z.array(channelRule).default([]).describe('Own channel rules, tried in order before the shipped ones'),
@@ -112,6 +116,24 @@ export const configFile = z.strictObject({
   state: z
     .strictObject({
       dedup_hours: z.number().int().min(48).default(48).describe('Hours a message id is remembered'),
+      days: z
+        .number()
+        .int()
+        .min(1)
+        .default(400)
+        .describe('Days a touch is kept after it was received; then it is frozen'),
+      touches_per_profile: z
+        .number()
+        .int()
+        .min(200)
+        .default(2_000)
+        .describe('Touches a profile keeps, the newest; older ones are frozen'),
+      events_per_origin_day: z
+        .number()
+        .int()
+        .min(100)
+        .default(2_000)
+        .describe('Events of one identifier on one day that are more than facts: beyond it is a machine'),
     })
     .prefault({}),
 });

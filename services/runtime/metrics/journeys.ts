@@ -36,14 +36,8 @@ export const JOURNEYS_METRICS = {
   throughline_journeys_touches_total: {
     type: 'counter',
     labels: ['kind'],
-    meaning: 'Touches taken (new), moved to another profile (moved) or credited anew (retracted)',
+    meaning: 'Touches a profile accepted: its first owner (new), or one it moved to (moved)',
     worry: 'Moved outgrows new: look at the identifiers of the sources',
-  },
-  throughline_journeys_inflight_touches: {
-    type: 'gauge',
-    labels: ['partition'],
-    meaning: 'Touches on their way to their profile through the loop',
-    worry: 'Does not return to 0 when nothing arrives',
   },
   throughline_journeys_duplicates_total: {
     type: 'counter',
@@ -73,8 +67,8 @@ export const JOURNEYS_METRICS = {
   throughline_journeys_truncated_total: {
     type: 'counter',
     labels: ['what'],
-    meaning: 'Touches beyond a limit (profile, origin, identifiers): facts only',
-    worry: 'Grows: a bot or a shared identifier',
+    meaning: 'Touches beyond a limit: frozen (profile) or facts only (origin)',
+    worry: 'origin grows: a bot that does not say so',
   },
   throughline_journeys_loop_messages_total: {
     type: 'counter',
