@@ -109,6 +109,23 @@ test('a claim names the primary (then a cut): the device stays with whom it saw,
   expect(s.ownerOf('m2')).toBe(email(1));
 });
 
+test('after a cut every member hears where its token is, those who stay too', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(1), user(2)), event('m2', NOON, user(1), email(1)));
+  s.play(event('m3', NOON, email(1), email(2)));
+  s.tell(op(user(1), email(1), false));
+  const told = [user(2), email(1), email(2)].map((id) => s.waitingFor(id));
+  expect(told).toEqual([['pointer'], ['root', 'touches'], ['pointer']]);
+});
+
+test('undo of a pair that never was blocks it, and says nothing of a profile that others hold together', () => {
+  const s = stage();
+  s.play(event('m1', NOON, user(2), email(1)), op(user(1), user(2), true), op(user(1), email(1), false));
+  expect(s.rows('merge').map(({ action }) => action)).toEqual(['joined', 'joined']);
+  s.play(event('m2', NOON, user(1), email(1)), op(user(1), user(2), false));
+  expect(s.profileOf(email(1))).toEqual([user(2), email(1)]);
+});
+
 /** One node that holds the token of some others, message by message. */
 function holder(node: Identifier, ...others: Identifier[]) {
   const store = memoryStore();
