@@ -7,6 +7,7 @@ import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { failedCommand } from './commands/failed.ts';
+import { identityCommands, whyCommand } from './commands/identity.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
@@ -39,7 +40,8 @@ const groups: [string, Command[]][] = [
   ['Run', [demoCommand(), startCommand(), ...ROLE_NAMES.map(roleCommand)]],
   ['Set up', [initCommand(), keysCommand(), checkCommand(), topicsCommand(), migrateCommand(), schemaCommand()]],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
-  ['Ask', [whoCommand(), sqlCommand(), auditCommand(), doctorCommand()]],
+  ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],
+  ['Ask', [sqlCommand(), auditCommand(), doctorCommand()]],
 ];
 for (const [heading, commands] of groups) {
   program.commandsGroup(heading);

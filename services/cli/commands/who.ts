@@ -2,7 +2,8 @@ import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { viewsDatabase } from '../../runtime/clickhouse/views.ts';
-import { readIdentifier } from '../lookup/identifier.ts';
+import { findCustomer } from '../lookup/customer.ts';
+import { identityLines } from '../lookup/identity-lines.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { bold, count, dim, money, print, say } from '../terminal/output.ts';
 import { action } from './action.ts';
@@ -18,13 +19,13 @@ interface Touch {
   currency: string;
 }
 
-/** `who NS:VALUE`: one customer's timeline. */
+/** `who IDENTIFIER`: one customer's identifiers and timeline. */
 export const whoCommand = (): Command =>
   new Command('who')
-    .description("show one customer's timeline by any identifier")
+    .description("show one customer's identifiers, what linked them, and timeline, by any identifier")
     .argument(
       '<identifier>',
-      'NAMESPACE:VALUE such as email:anna@mail.example; - reads it from stdin, so that it stays out of the shell history',
+      'NAMESPACE:VALUE such as email:anna@mail.example, order:…, profile:…, or a bare value; - reads it from stdin, so that it stays out of the shell history',
     )
     .option('--workspace <name>', 'workspace; default: the first of the configuration')
     .option('--limit <n>', 'newest touchpoints to show', '30')
@@ -36,28 +37,25 @@ export const whoCommand = (): Command =>
           const { config, workspace: find, clickhouse } = installation();
           const workspace = find(options.workspace);
           const given = args[0] === '-' ? (await text(process.stdin)).trim() : (args[0] ?? '');
-          const identifier = readIdentifier(given, config.env.TL_IDENTITY_SECRET, workspace);
           const client = await clickhouse(viewsDatabase(config.env.CLICKHOUSE_DATABASE, workspace.name));
-          const touches = await client.query<Touch>(
-            `SELECT profile_id, formatDateTime(occurred_at, '%FT%TZ') AS at, source_id, type, channel, event, toString(value) AS value, currency
-             FROM timeline_of(ns = 'identifier', value = {identifier:String}) ORDER BY occurred_at DESC LIMIT {limit:UInt32}`,
-            { identifier, limit: options.limit },
-          );
-          const profile = touches[0]?.profile_id;
-          if (!profile) {
+          const found = await findCustomer(client, config, workspace, given);
+          if (!found) {
             say('nobody is known by this identifier');
             return EXIT.ok;
           }
+          const touches = await client.query<Touch>(
+            `SELECT profile_id, formatDateTime(occurred_at, '%FT%TZ') AS at, source_id, type, channel, event, toString(value) AS value, currency
+             FROM timeline(profile = {profile:String}) ORDER BY occurred_at DESC LIMIT {limit:UInt32}`,
+            { profile: found.profile, limit: options.limit },
+          );
           if (options.json) for (const touch of touches) print(JSON.stringify(touch));
           else {
-            const [person] = await client.query<Record<'sessions' | 'touches' | 'orders' | 'revenue', number>>(
-              'SELECT sessions, touches, orders, toFloat64(revenue) AS revenue FROM profiles WHERE profile_id = {profile:String}',
-              { profile },
-            );
-            const { sessions = 0, orders = 0, revenue = 0 } = person ?? {};
+            const customer = await found.read();
+            const { sessions = 0, orders = 0, revenue_micros = 0 } = customer.person ?? {};
             print(
-              `${bold(profile)}  ${count(sessions)} sessions, ${count(orders)} orders, ${money(revenue * 1e6, workspace.currency)}`,
+              `${bold(found.profile)}  ${count(sessions)} sessions, ${count(orders)} orders, ${money(revenue_micros, workspace.currency)}`,
             );
+            for (const line of identityLines(customer)) print(line);
             for (const t of touches.reverse())
               print(
                 `${t.at}  ${t.channel.padEnd(16)} ${t.type.padEnd(16)} ${t.event} ${t.value ? `${t.value} ${t.currency}` : ''} ${dim(t.source_id)}`,
