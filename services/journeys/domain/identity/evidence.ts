@@ -34,12 +34,16 @@ function claimIfLower(device: Identifier, { node, time, messageId }: Event, step
   step.send({ kind: 'claim', node: device, person: node, time, messageId });
 }
 
-/** An operator, or an explicit merge. Nothing happens if the pair is so already with at least that force. */
+/**
+ * An operator, or an explicit merge. Nothing happens if the pair is so already with at least that force. The force of a
+ * pair never falls: what was merged past a limit is merged past it again when its undo is redone.
+ */
 export function op({ hi, on, force }: Op, step: Step): void {
   const known = step.get('pair', hi);
   const state = on ? 'on' : 'off';
   if (known?.state === state && known.force >= force) return;
-  setPair(hi, { version: (known?.version ?? 0) + 1, state, force }, step);
+  const most = known && known.force > force ? known.force : force;
+  setPair(hi, { version: (known?.version ?? 0) + 1, state, force: most }, step);
 }
 
 /** A refused pair may fit now. A retry of an older version has been overtaken. */

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { handle } from './handle.ts';
-import type { Message } from './message.ts';
+import type { LoopMessage, Message } from './message.ts';
 import { memoryStore } from './testing/memory-store.ts';
 import { clock, device, email, event, op, separate, user } from './testing/script.ts';
 import { LIMITLESS, stage } from './testing/stage.ts';
 import { warehouse } from './testing/warehouse.ts';
+import type { Token } from './token.ts';
 
 const NOON = clock(12, 0);
 const NODE = user(5);
@@ -103,6 +104,34 @@ test('a token that changes hands counts it, a refusal too', () => {
   s.play(event('m1', NOON, user(1), email(1)), event('m2', NOON, user(2), email(1)));
   const versionOf = (holder: typeof NODE, id: typeof NODE) => s.net.storeOf(holder).get(holder, 'member', id)?.version;
   expect([versionOf(user(1), email(1)), versionOf(user(2), user(2))]).toEqual([1, 2]);
+});
+
+const [X, HI] = [user(5), email(1)];
+const PAIR = { version: 9, force: 0 } as const;
+const TOKEN: Token = { members: [{ identifier: HI, version: 1 }], edges: [], fences: [], refused: [], over: false };
+test.each<LoopMessage>([
+  { kind: 'touches', node: X, touches: [] },
+  { kind: 'link', node: X, x: X, y: HI, via: null, ...PAIR },
+  { kind: 'cut', node: X, x: X, hi: HI, ...PAIR },
+  { kind: 'recall', node: X, subject: X, device: device(1), version: 1, ranges: [] },
+  { kind: 'join', node: X, from: HI, x: HI, y: X, token: TOKEN, ...PAIR },
+  separate(X),
+])('who has surrendered passes nothing on until the answer comes: $kind waits', (message) => {
+  const store = memoryStore();
+  const at = (one: Message) => handle(one, { store, sequence: 1, settings: LIMITLESS });
+  at({ kind: 'link', node: X, x: X, y: user(3), via: user(3), ...PAIR });
+  expect(at(message)).toEqual({ messages: [], rows: [], moves: [] });
+  expect([...store.range(X, 'queued')]).toHaveLength(1);
+});
+
+test.each<LoopMessage>([
+  { kind: 'link', node: X, x: HI, y: email(2), via: null, ...PAIR },
+  { kind: 'cut', node: X, x: HI, hi: email(2), ...PAIR },
+  { kind: 'recall', node: X, subject: HI, device: device(1), version: 1, ranges: [] },
+  { ...separate(HI), node: X },
+])('what concerns somebody who has left goes after them: $kind', (message) => {
+  const { messages } = handle(message, { store: memoryStore(), sequence: 1, settings: LIMITLESS });
+  expect(messages).toEqual([{ ...message, node: HI }]);
 });
 
 test('what had to wait goes on in the order in which it came', () => {
