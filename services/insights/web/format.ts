@@ -49,6 +49,10 @@ export const time = (iso: string, timeZone: string, seconds = false): string =>
     timeZone,
   }).format(Date.parse(iso));
 
+/** An instant in a sentence, `12 May 2026, 10:02`. */
+export const moment = (iso: string, timeZone: string): string =>
+  `${new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone }).format(Date.parse(iso))}, ${time(iso, timeZone)}`;
+
 /** A span of time in its largest sensible unit, `0.8 s`, `14 min`, `3 h`, `12 d`. */
 export function span(ms: number): string {
   const s = Math.max(0, ms) / 1_000;

@@ -71,7 +71,7 @@ export function pairEdges(
   return [...keys].flatMap((key): Edge[] => {
     const [a = '', b = ''] = key.split(' ');
     const now = standing.get(key);
-    if (isWeak(b) || !members.has(a) || !members.has(b) || (now && now.state !== 'on')) return [];
+    if (!members.has(a) || !members.has(b) || (now && now.state !== 'on')) return [];
     const event = events.get(key);
     const kind = now?.by === 'operator' ? 'operator' : event?.aliases ? 'explicit' : (now?.by ?? 'event');
     return [{ a, b, kind, ...origin(event, now?.decision ?? null) }];

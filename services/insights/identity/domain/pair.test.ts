@@ -60,6 +60,8 @@ describe('who insisted', () => {
     ];
     expect(decisionBehind(merge('separated', 2, 5, 1), decisions)?.id).toBe('new');
   });
+  test('a decision to join is not behind a cut', () =>
+    expect(decisionBehind(merge('separated', 2, 5, 1), [decision({ on: true })])).toBeNull());
   test('a cut by separation is the decision that set one of the two apart, not one that set both', () => {
     const cut = merge('separated', 2, 5, 1);
     expect(decisionBehind(cut, [decision({ kind: 'separate', apart: ['4a'] })])).not.toBeNull();
@@ -96,6 +98,7 @@ describe('the evidence of events', () => {
       named([USER, MAIL, DEVICE], 1, 'm1'),
       named([USER, CARD], 2, 'm2'),
       named([OTHER, MAIL], 3, 'm3'),
+      named([USER, '5a'], 4, 'm4'),
     ]);
     const members = new Set([USER, MAIL, CARD]);
     const edges = (decisions: Decision[]) =>

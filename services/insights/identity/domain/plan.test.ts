@@ -79,6 +79,10 @@ describe('separating', () => {
       instruction: { kind: 'separate', node: '1a', apart: ['4a', '5a'] },
     });
   });
+  test('keeps together what only lost evidence connects', () => {
+    const gap = situation({ profiles: [part('1a', '2a', '4a')], named: [named('1a', '2a')] });
+    expect(membersAfter(planSeparate(['2a'], gap, label))).toEqual(['1a 4a', '2a']);
+  });
   test('a device is refused', () => expect(planSeparate(['6a'], ring, label)).toHaveProperty('refused'));
 });
 
@@ -96,6 +100,8 @@ describe('merging by hand', () => {
   test('again does not pass limits', () => {
     const undone = situation({ ...two, decisions: [off('4a', '4b')] });
     expect(membersAfter(planRedo('4a', '4b', undone, label))).toEqual(['1a 4a', '1b 4b']);
+    const over = situation({ profiles: [part('1a', '1b'), part('4b')], decisions: [off('1a', '4b')] });
+    expect(membersAfter(planRedo('4b', '1a', over, label))).toEqual(['1a 1b 4b']);
     const small = situation({ profiles: [part('1a'), part('4b')], decisions: [off('1a', '4b')] });
     expect(membersAfter(planRedo('4b', '1a', small, label))).toEqual(['1a 4b']);
   });
@@ -121,6 +127,12 @@ describe('undoing a login', () => {
   test('that another of the person covers changes nobody’s touchpoints', () => {
     const both = [...logins, { person: '1a', at: 14_400_000, messageId: 'm2' }];
     expect(planLogin({ ...wish, hour: 4 }, both, now, label)).toMatchObject({ before: [], after: [] });
+  });
+  test('that is undone already is refused', () => {
+    const before = { ...off(device, '1a'), kind: 'login' };
+    expect(planLogin(wish, logins, situation({ ...now, decisions: [before] }), label)).toEqual({
+      refused: expect.stringContaining('undone already'),
+    });
   });
   test('can be done again only where it was undone', () =>
     expect(planLogin({ ...wish, on: true }, logins, now, label)).toEqual({

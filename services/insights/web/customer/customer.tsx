@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { Customer } from '../../timeline/answer.ts';
 import { Channel } from '../channels/channel.tsx';
 import { day, modelName, money, number } from '../format.ts';
@@ -6,17 +7,26 @@ import { path } from '../state/api.ts';
 import { show, workspaceShown } from '../state/page.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import type { View } from '../state/view.ts';
+import { opened, taken } from './correcting.ts';
+import { Identifiers } from './identifiers.tsx';
+import { Notice } from './notice.tsx';
 import { CustomerOrders } from './orders.tsx';
 import { Search } from './search.tsx';
-import { namespaceName, Timeline } from './timeline.tsx';
+import { Timeline } from './timeline.tsx';
 import { scoreOf } from './words.ts';
 
 const REFRESH_MS = 3_000;
+/** While a decision about identity is being carried out. */
+const WATCH_MS = 700;
 
 /** Right: one customer. */
 export function CustomerPanel({ view }: { view: View }) {
   const asked = view.profile === '' ? undefined : path(`profiles/${view.profile}`, { workspace: view.workspace });
-  const answer = useAnswer<Customer>(asked, REFRESH_MS);
+  const answer = useAnswer<Customer>(asked, taken.value?.state === 'waiting' ? WATCH_MS : REFRESH_MS);
+  useEffect(() => {
+    opened.value = undefined;
+    taken.value = undefined;
+  }, [asked]);
   return (
     <Panel
       id="customer"
@@ -54,7 +64,7 @@ export function CustomerPanel({ view }: { view: View }) {
 function Found({ customer, view }: { customer: Customer; view: View }) {
   const info = workspaceShown();
   const zone = info?.time_zone ?? 'UTC';
-  const { person, identifiers, orders, touches } = customer;
+  const { person, orders, touches } = customer;
   const scores = touches.filter((t) => t.score !== null);
   return (
     <div class="customer">
@@ -67,15 +77,7 @@ function Found({ customer, view }: { customer: Customer; view: View }) {
           </span>
         )}
       </div>
-      {identifiers.length > 0 && (
-        <ul class="identifiers" aria-label="Identifiers">
-          {identifiers.map((i) => (
-            <li key={`${i.namespace} ${i.shown} ${i.linked_at}`}>
-              {namespaceName(i.namespace)} <b>{i.shown || 'not stored'}</b>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Identifiers key={customer.profile_id} customer={customer} workspace={view.workspace} zone={zone} />
       {customer.asked_for && <p class="joined">The profile you asked for was joined into this one.</p>}
       <dl class="figures">
         <div>
@@ -109,11 +111,12 @@ function Found({ customer, view }: { customer: Customer; view: View }) {
           <CustomerOrders orders={orders} model={view.model} />
         </section>
       )}
+      <Notice customer={customer} workspace={view.workspace} />
       <section aria-label="Timeline">
         <h3>
           Timeline <span class="note">{zone}</span>
         </h3>
-        <Timeline customer={customer} zone={zone} />
+        <Timeline key={customer.profile_id} customer={customer} workspace={view.workspace} zone={zone} />
       </section>
     </div>
   );

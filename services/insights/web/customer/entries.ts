@@ -1,8 +1,9 @@
 import type { Customer } from '../../timeline/answer.ts';
 import { dayAt } from '../format.ts';
+import type { IdentityLine } from './lines.ts';
 import type { Touch } from './words.ts';
 
-/** One line of a timeline: a session with its touches, a touch outside sessions, or identifiers that were joined. */
+/** One line of a timeline: a session with its touches, a touch outside sessions, or what became of the identity. */
 export type Entry =
   | {
       readonly kind: 'session';
@@ -11,7 +12,7 @@ export type Entry =
       readonly touches: Touch[];
     }
   | { readonly kind: 'touch'; readonly at: string; readonly touch: Touch }
-  | { readonly kind: 'link'; readonly at: string; readonly link: Customer['identifiers'][number] };
+  | { readonly kind: 'identity'; readonly at: string; readonly line: IdentityLine };
 
 export interface Day {
   readonly day: string;
@@ -19,7 +20,7 @@ export interface Day {
 }
 
 /** A customer's history by day in a time zone, the newest first. */
-export function daysOf(customer: Customer, timeZone: string): Day[] {
+export function daysOf(customer: Customer, lines: readonly IdentityLine[], timeZone: string): Day[] {
   const sessions = new Map(
     customer.sessions.map((session): [string, Extract<Entry, { kind: 'session' }>] => [
       session.session_id,
@@ -32,7 +33,7 @@ export function daysOf(customer: Customer, timeZone: string): Day[] {
     if (session) session.touches.push(touch);
     else entries.push({ kind: 'touch', at: touch.occurred_at, touch });
   }
-  for (const link of customer.identifiers) entries.push({ kind: 'link', at: link.linked_at, link });
+  for (const line of lines) entries.push({ kind: 'identity', at: line.at, line });
   entries.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   const days: Day[] = [];
   for (const entry of entries) {

@@ -2,31 +2,35 @@ import type { Customer } from '../../timeline/answer.ts';
 import { Channel } from '../channels/channel.tsx';
 import { money, number, span, time } from '../format.ts';
 import { daysOf, type Entry } from './entries.ts';
+import { useGrounds } from './grounds.ts';
 import { Icon } from './icons.tsx';
+import { IdentityEntry } from './identity-line.tsx';
+import { linesOf } from './lines.ts';
 import { detailOf, type Touch, titleOf } from './words.ts';
 
-/** A namespace as people say it. */
-const SAID: Readonly<Record<string, string>> = {
-  email: 'e-mail',
-  phone: 'phone',
-  loyalty_id: 'card',
-  user_id: 'customer number',
-  anonymous_id: 'browser',
-  device_id: 'device',
-};
-export const namespaceName = (namespace: string): string => SAID[namespace] ?? namespace.replace('external:', '');
-
 /** A customer's history, the newest first: sessions with what happened in them, contacts outside, what was joined. */
-export function Timeline({ customer, zone }: { customer: Customer; zone: string }) {
+export function Timeline({ customer, workspace, zone }: { customer: Customer; workspace: string; zone: string }) {
+  const grounds = useGrounds(customer, workspace);
+  const lines = grounds ? linesOf(customer, grounds, zone) : [];
   return (
     <ol class="timeline" aria-label="Timeline, newest first">
-      {daysOf(customer, zone).map(({ day, entries }) => (
+      {daysOf(customer, lines, zone).map(({ day, entries }) => (
         <li key={day}>
           <h4>{day}</h4>
           <ol>
-            {entries.map((entry, i) => (
-              <EntryLine key={`${entry.kind} ${entry.at} ${i}`} entry={entry} zone={zone} />
-            ))}
+            {entries.map((entry) =>
+              entry.kind === 'identity' ? (
+                <IdentityEntry
+                  key={entry.line.key}
+                  line={entry.line}
+                  customer={customer}
+                  workspace={workspace}
+                  zone={zone}
+                />
+              ) : (
+                <EntryLine key={keyOf(entry)} entry={entry} zone={zone} />
+              ),
+            )}
           </ol>
         </li>
       ))}
@@ -37,20 +41,12 @@ export function Timeline({ customer, zone }: { customer: Customer; zone: string 
   );
 }
 
-function EntryLine({ entry, zone }: { entry: Entry; zone: string }) {
+type Happened = Exclude<Entry, { kind: 'identity' }>;
+
+const keyOf = (entry: Happened): string => (entry.kind === 'touch' ? entry.touch.message_id : entry.session.session_id);
+
+function EntryLine({ entry, zone }: { entry: Happened; zone: string }) {
   if (entry.kind === 'touch') return <TouchLine touch={entry.touch} zone={zone} contact />;
-  if (entry.kind === 'link') {
-    const { namespace, shown, cause } = entry.link;
-    return (
-      <li class="link-line">
-        <time dateTime={entry.at}>{time(entry.at, zone)}</time>
-        <Icon type="linked" />
-        <span>
-          {namespaceName(namespace)} {shown} joined here{cause && `: ${cause}`}
-        </span>
-      </li>
-    );
-  }
   const { session, touches } = entry;
   const length = Date.parse(session.ended_at) - Date.parse(session.started_at);
   return (

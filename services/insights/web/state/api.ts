@@ -10,6 +10,7 @@ export class ApiFault extends Error {
 }
 
 const TOKEN = 'throughline.read-token';
+const EDIT_TOKEN = 'throughline.edit-token';
 
 /** The server wants the read token. */
 export const tokenWanted = signal(false);
@@ -23,9 +24,15 @@ export function giveToken(token: string): void {
   tokenGiven.value += 1;
 }
 
-/** Asks the API. `T` is the shape the route states at /docs: page and server are built together. */
-export async function ask<T>(path: string, options: { body?: object; signal?: AbortSignal } = {}): Promise<T> {
-  const token = sessionStorage.getItem(TOKEN);
+/** Keeps the token for changing identity, for this tab only. */
+export const giveEditToken = (token: string): void => sessionStorage.setItem(EDIT_TOKEN, token);
+
+/** Asks the API; `edit` shows the token for changing identity where one was given. `T` is the shape the route states at /docs: page and server are built together. */
+export async function ask<T>(
+  path: string,
+  options: { body?: object; signal?: AbortSignal; edit?: boolean } = {},
+): Promise<T> {
+  const token = (options.edit && sessionStorage.getItem(EDIT_TOKEN)) || sessionStorage.getItem(TOKEN);
   const response = await fetch(`/api/${path}`, {
     method: options.body ? 'POST' : 'GET',
     headers: {
@@ -40,7 +47,7 @@ export async function ask<T>(path: string, options: { body?: object; signal?: Ab
   });
   const body = await response.json().catch(() => undefined);
   if (response.ok) return body;
-  if (response.status === 401) tokenWanted.value = true;
+  if (response.status === 401 && body?.code !== 'TL_EDIT_TOKEN') tokenWanted.value = true;
   throw new ApiFault(body?.code ?? String(response.status), body?.message ?? `the server answered ${response.status}`);
 }
 
