@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { handle } from './handle.ts';
 import { BEGINNING, END } from './line.ts';
 import type { Message, Touch } from './message.ts';
+import { FRESH } from './step.ts';
 import { memoryStore } from './testing/memory-store.ts';
 import { clock, device, email, SOMETHING, user } from './testing/script.ts';
 import { LIMITLESS } from './testing/stage.ts';
@@ -53,4 +54,16 @@ test('the newest recall stands: an older one that comes later lets no older touc
   for (const version of [5, 3]) at(recall(version));
   const touches = [touch('older', { epoch: 4 }), touch('newer', { epoch: 5 })];
   expect(at({ kind: 'touches', node: ROOT, touches })).toEqual([`older to ${DEVICE}`]);
+});
+
+test('touches go in messages of at most a chunk, and all of them go', () => {
+  const store = memoryStore();
+  store.put(ROOT, 'self', '', { ...FRESH, parent: user(0), waiting: true });
+  for (let n = 0; n < 5; n++) store.putTouch(ROOT, touch(`m${n}`, { origin: ROOT, home: ROOT }));
+  const answer: Message = { kind: 'pointer', node: ROOT, parent: user(0), version: 1 };
+  const { messages } = handle(answer, { store, sequence: 1, settings: { ...LIMITLESS, chunk: 2 } });
+  const chunks = messages.map((sent) =>
+    sent.kind === 'touches' ? sent.touches.map(({ messageId }) => messageId) : [],
+  );
+  expect(chunks).toEqual([['m0', 'm1'], ['m2', 'm3'], ['m4']]);
 });
