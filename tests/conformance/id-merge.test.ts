@@ -97,6 +97,10 @@ describe.skipIf(data.missing)(`identity tables published by others${data.missing
     owners.get(`${table}-${one.event}`);
   const isDevice = (id: string): boolean => id.startsWith('$device:');
 
+  test('all eight tables are read', () => {
+    expect(tables.map(({ rows }) => rows.length)).toEqual([2, 3, 5, 6, 1, 2, 4, 5]);
+  });
+
   /** No difference: the tables hold one user a device, which is where the rule of others and ours are the same. */
   test.each(cases)('$name: events belong together as published', ({ table, rows }) => {
     const owner = ownerIn(inTheEnd, table);
