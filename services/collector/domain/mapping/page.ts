@@ -1,3 +1,4 @@
+import { siteOf } from '../../../../schemas/site.ts';
 import type { Touchpoint } from '../../../../schemas/touchpoint.ts';
 import { part } from '../reading/plain.ts';
 import { firstOf, type Reader, scrubbed } from './reader.ts';
@@ -79,11 +80,4 @@ function isExternal(reader: Reader, touch: Touchpoint, pageHost: string): boolea
   const from = touch.referrer_host;
   if (from === '' || reader.intake.scope.ownHosts.has(from)) return false;
   return pageHost === '' || siteOf(from) !== siteOf(pageHost);
-}
-
-/** The registrable part of a host, near enough without the public suffix list: example.com, example.co.uk. */
-function siteOf(host: string): string {
-  const labels = host.split('.');
-  const second = labels.at(-2) ?? '';
-  return labels.slice(labels.at(-1)?.length === 2 && second.length <= 3 ? -3 : -2).join('.');
 }

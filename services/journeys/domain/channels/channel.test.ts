@@ -30,6 +30,7 @@ test.each([
   [{ referrerHost: 'l.facebook.com' }, 'Organic Social'],
   [{ referrerHost: 't.co' }, 'Organic Social'],
   [{ referrerHost: 'blog.example.org' }, 'Referral'],
+  [{ referrerHost: 'go.company.test', pageHost: 'www.company.test' }, 'Direct'],
   [{ source: 'newsletter', medium: 'email' }, 'Email'],
 ])('%j comes through %s', (given, expected) => {
   expect(channel(given)).toBe(expected);

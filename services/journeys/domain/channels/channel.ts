@@ -1,3 +1,4 @@
+import { siteOf } from '../../../../schemas/site.ts';
 import type { ChannelRule } from '../rules.ts';
 import { channelGroup, GROUPING, type Origin } from './grouping.ts';
 
@@ -63,9 +64,6 @@ function sends(inputs: ChannelInputs, ignored: ReadonlySet<string>): boolean {
   for (const domain of ignored) if (under(host, domain)) return false;
   return true;
 }
-
-/** The site of a host for telling own pages from others: without www. */
-const siteOf = (host: string): string => host.replace(/^www\./, '');
 
 function originOf(inputs: ChannelInputs, ignored: ReadonlySet<string>): Origin {
   if (inputs.source !== '' || inputs.medium !== '' || inputs.campaign !== '') return inputs;

@@ -1,7 +1,7 @@
 import type { Identifier } from '../../../../schemas/identifier.ts';
-import { changesBetween, segmentsOf, segmentWrites } from './line.ts';
+import { BEGINNING, changesBetween, END, type Segment, segmentsOf, segmentWrites } from './line.ts';
 import type { Alias, Claim, Login, Range, Touch, Touches } from './message.ts';
-import { hourKey, hourOf, isEarlier, pairOf, timeKey } from './order.ts';
+import { entryKey, hourKey, hourOf, isEarlier, pairOf, timeKey } from './order.ts';
 import type { Step } from './step.ts';
 import type { Entry } from './store.ts';
 
@@ -9,14 +9,14 @@ import type { Entry } from './store.ts';
 
 /** Somebody was seen on this device. Only the least moment of a person in an hour counts, in whatever order they come. */
 export function claim({ person, time, messageId }: Claim, step: Step): void {
-  const key = hourKey(person, hourOf(time));
+  const key = entryKey(hourOf(time), person);
   const known = step.get('entry', key);
   const entry: Entry = { person, time, messageId };
   if (known && !isEarlier(entry, known)) return;
   step.put('entry', key, entry);
   // A new login inside a segment of the same person changes nobody's touches: most are, and cost no look at the line.
   if (!known && segmentAt(step, time) === person) return;
-  if (!isHidden(step, entry)) settle(step);
+  if (!isHidden(step, entry)) settle(step, { from: time, to: known?.time ?? time });
 }
 
 /** What an alias call calls a former user may be this device. What nobody has seen as a device was a user. */
@@ -39,7 +39,7 @@ export function login({ person, hour, on }: Login, step: Step): void {
   const key = hourKey(person, hour);
   if (on) step.delete('tombstone', key);
   else step.put('tombstone', key, { person, hour });
-  settle(step);
+  settle(step, { from: BEGINNING, to: END });
 }
 
 /** Touches that came from outside, or back from a person: each goes to whom the line names, or stays. */
@@ -68,12 +68,13 @@ const isHidden = (step: Step, { person, time }: Entry): boolean =>
   [null, hourOf(time)].some((hour) => step.get('tombstone', hourKey(person, hour)) !== undefined);
 
 /**
- * Compares the line with its segments as they stand. Where they differ a new version is written out, and every person
- * who was named before gives the touches of the changed ranges back. A change that nobody can see is none.
+ * Compares the line with its segments as they stand, around the instants that changed. Where they differ a new version is
+ * written out, and every person who was named before gives the touches of the changed ranges back. A change that nobody
+ * can see is none.
  */
-function settle(step: Step): void {
-  const before = step.all('segment');
-  const after = segmentsOf(step.all('entry').filter((entry) => !isHidden(step, entry)));
+function settle(step: Step, changed: Range): void {
+  const before = segmentsAround(step, changed);
+  const after = lineOver(step, before);
   const changes = changesBetween(before, after);
   if (changes.length === 0) return;
 
@@ -96,6 +97,33 @@ function settle(step: Step): void {
   for (const [former, changed] of ranges)
     step.send({ kind: 'recall', node: former, subject: former, device, version, ranges: changed });
   if (before.length === 0) reconsider(step);
+}
+
+/** Beyond this many segments on either side nothing changes: the outer one begins and ends where it did. */
+const MARGIN = 2;
+
+/** The segments that an entry between two instants may change, with a margin; a device may have very many. */
+function segmentsAround(step: Step, { from, to }: Range): Segment[] {
+  const [first] = step.some('segment', { to: timeKey(from + 1), reverse: true }, MARGIN).slice(-1);
+  const [last] = step.some('segment', { from: timeKey(to + 1) }, MARGIN).slice(-1);
+  return step.all('segment', {
+    from: timeKey(first?.from ?? BEGINNING),
+    to: timeKey((last?.from ?? END) + 1),
+  });
+}
+
+/** The segments that the entries make in the stretch these segments cover; all of them where there are none. */
+function lineOver(step: Step, before: readonly Segment[]): Segment[] {
+  const from = before.at(0)?.from ?? BEGINNING;
+  const to = before.at(-1)?.to ?? END;
+  const entries = step
+    .all('entry', { from: timeKey(hourOf(from)), to: timeKey(hourOf(to) + 1) })
+    .filter((entry) => from <= entry.time && entry.time < to && !isHidden(step, entry));
+  return segmentsOf(entries).map((segment, i, { length }) => ({
+    from: i === 0 ? from : segment.from,
+    to: i === length - 1 ? to : segment.to,
+    person: segment.person,
+  }));
 }
 
 /** Until now the touches here were nobody's. */

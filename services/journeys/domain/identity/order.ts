@@ -33,6 +33,9 @@ export const isEarlier = (a: Moment, b: Moment): boolean =>
 /** Twelve hex digits whose order is the order of time. */
 export const timeKey = (time: number): string => (Math.trunc(time) + ERA).toString(16).padStart(12, '0');
 
+/** Key of what a line keeps of an hour and a person: a line is read by its hours. */
+export const entryKey = (hour: number, person: Identifier): string => timeKey(hour) + person;
+
 /** Key of what is kept for an identifier and an hour; `*` stands for every hour. */
 export const hourKey = (identifier: Identifier, hour: number | null): string =>
   identifier + (hour === null ? '*' : timeKey(hour));

@@ -22,6 +22,8 @@ export interface Step {
   all<K extends EntryKind>(kind: K, range?: KeyRange): Entries[K][];
   /** Owned touches, a copy. */
   touches(range?: Range): Touch[];
+  /** At most that many of the range; reads no further. */
+  some<K extends EntryKind>(kind: K, range: KeyRange, most: number): Entries[K][];
   /** Reads no more than the first of the range. */
   first<K extends EntryKind>(kind: K, range: KeyRange): Entries[K] | undefined;
   clear(kind: EntryKind): void;
@@ -59,6 +61,14 @@ export function openStep(node: Identifier, store: NodeStore, settings: Settings,
     delete: (kind, key) => store.delete(node, kind, key),
     all: (kind, range) => Array.from(store.range(node, kind, range), ([, value]) => value),
     touches: (range) => [...store.touches(node, range)],
+    some<K extends EntryKind>(kind: K, range: KeyRange, most: number) {
+      const found: Entries[K][] = [];
+      for (const [, value] of store.range(node, kind, range)) {
+        found.push(value);
+        if (found.length === most) break;
+      }
+      return found;
+    },
     first(kind, range) {
       for (const [, value] of store.range(node, kind, range)) return value;
       return undefined;

@@ -51,7 +51,7 @@ export interface Entries {
   queued: { readonly arrival: number; readonly message: Message };
   /** Weak: version of the line; key "". */
   version: { readonly version: number };
-  /** Weak; key person + hour. */
+  /** Weak; key hour + person. */
   entry: Entry;
   /** Weak: undone logins; key person + hour, or person + "*". */
   tombstone: { readonly person: Identifier; readonly hour: number | null };

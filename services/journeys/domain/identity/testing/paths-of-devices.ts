@@ -1,4 +1,4 @@
-import { hourKey, hourOf } from '../order.ts';
+import { entryKey, hourKey, hourOf } from '../order.ts';
 import type { Path } from './path-names.ts';
 import type { Seen } from './paths.ts';
 
@@ -31,7 +31,7 @@ export function* devicePaths(seen: Seen): Generator<Path> {
 function* claimPaths({ message, before: { entries, tombstones } }: Seen): Generator<Path> {
   if (message.kind !== 'claim') return;
   const { person, time, messageId } = message;
-  const known = entries.get(hourKey(person, hourOf(time)));
+  const known = entries.get(entryKey(hourOf(time), person));
   if (!known) yield 'a first claim of an hour';
   else if (time < known.time) yield 'a claim lowers a minimum';
   else if (time === known.time && messageId < known.messageId) yield 'a claim lowers a minimum by its message id';

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sendAll } from '../stitching/send.ts';
+import { backend } from '../support/backend.ts';
+import { type RoleName, type RoleProcess, runThroughline, startRole } from '../support/processes.ts';
+
+const { env: servers } = backend();
+const folder = mkdtempSync(join(tmpdir(), 'throughline-identity-'));
+const env: Record<string, string> = { ...servers, TL_DATA_DIR: folder, TL_CONFIG: join(folder, 'none.yaml') };
+const roles = new Map<RoleName, RoleProcess>();
+const PATIENCE_MS = 30_000;
+
+beforeAll(async () => {
+  expect(await runThroughline(['topics'], env)).toMatchObject({ code: 0 });
+  expect(await runThroughline(['migrate'], env)).toMatchObject({ code: 0 });
+  for (const role of ['collector', 'journeys', 'loader', 'insights'] as const)
+    roles.set(role, await startRole(role, env));
+  env['TL_INSIGHTS_PORT'] = new URL(roles.get('insights')?.url ?? '').port;
+});
+afterAll(async () => {
+  await Promise.all([...roles.values()].map((role) => role.stop()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const send = (...events: Record<string, unknown>[]) =>
+  sendAll(roles.get('collector')?.url ?? '', events, async () => {});
+
+async function rows(sql: string): Promise<unknown[]> {
+  const { code, stdout, stderr } = await runThroughline(['sql', sql, '--json'], env);
+  expect([code, code === 0 ? '' : stderr.slice(0, 500)]).toEqual([0, '']);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+/** Every figure a reader may see of sessions, paths and credits, by profile. */
+const figures = () =>
+  Promise.all(
+    [
+      'SELECT profile_id, known, first_channel, sessions, touches, orders, toString(revenue) AS revenue FROM profiles ORDER BY profile_id',
+      'SELECT profile_id, session_id, started_at, ended_at, events, message_id FROM sessions ORDER BY session_id',
+      'SELECT journey_id, profile_id, state, path, path_messages FROM journeys ORDER BY journey_id',
+      'SELECT profile_id, model, channel, toString(sum(revenue)) AS revenue, sum(credit) AS credit FROM credits GROUP BY profile_id, model, channel HAVING credit != 0 ORDER BY profile_id, model, channel',
+      'SELECT message_id, profile_id FROM touchpoints ORDER BY message_id',
+    ].map(rows),
+  );
+
+/** Waits until the figures hold still and satisfy a condition. */
+async function settled(holds: (seen: unknown[][]) => boolean): Promise<unknown[][]> {
+  let before = '';
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await pause(500)) {
+    const seen = await figures();
+    const text = JSON.stringify(seen);
+    if (holds(seen) && text === before) return seen;
+    before = text;
+  }
+  throw new Error(`the figures do not come to what is expected: ${before.slice(0, 2_000)}`);
+}
+
+const at = (minute: number) => new Date(Date.UTC(2026, 4, 4, 10, minute)).toISOString();
+const page = (id: string, minute: number, who: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
+  type: 'page',
+  name: 'Product',
+  messageId: id,
+  timestamp: at(minute),
+  ...who,
+  context: { touch: { platform: 'web' }, ...more },
+});
+const ad = { campaign: { source: 'google', medium: 'cpc', name: 'spring' } };
+const order = (id: string, minute: number, userId: string) => ({
+  type: 'track',
+  event: 'Order Completed',
+  messageId: id,
+  timestamp: at(minute),
+  userId,
+  properties: { order_id: id, revenue: 100, currency: 'EUR' },
+  context: { touch: { platform: 'server' } },
+});
+const call = (id: string, minute: number, email: string) => ({
+  type: 'track',
+  event: 'Call Ended',
+  messageId: id,
+  timestamp: at(minute),
+  context: { traits: { email }, touch: { type: 'call', channel: 'Phone', platform: 'phone' } },
+});
+
+const profilesOf = (seen: unknown[][]): number => seen[0]?.length ?? 0;
+
+test('a merge by hand moves sessions, paths and credits; its undo restores every figure of before; redo moves them again', async () => {
+  await send(
+    page('visit', 0, { anonymousId: 'phone-of-ann' }, ad),
+    page('login', 2, { anonymousId: 'phone-of-ann', userId: 'ann' }),
+    order('o1', 60, 'ann'),
+    call('call', 30, 'ann@mail.example'),
+  );
+  const before = await settled((seen) => profilesOf(seen) === 2 && (seen[4]?.length ?? 0) === 4);
+  expect(before[3]).toEqual(
+    expect.arrayContaining([expect.objectContaining({ model: 'last', channel: 'Paid Search' })]),
+  );
+
+  const pair = ['user_id:ann', 'email:ann@mail.example'];
+  const decide = (what: string) =>
+    runThroughline([what, ...pair, '--reason', 'the same card', '--actor', 'test', '--wait', '30'], env);
+  expect(await decide('merge')).toMatchObject({ code: 0 });
+  const merged = await settled((seen) => profilesOf(seen) === 1);
+  expect(merged[3]).toEqual(expect.arrayContaining([expect.objectContaining({ model: 'last', channel: 'Phone' })]));
+
+  expect(await decide('undo')).toMatchObject({ code: 0 });
+  expect(await settled((seen) => profilesOf(seen) === 2)).toEqual(before);
+  expect(await decide('redo')).toMatchObject({ code: 0 });
+  expect(await settled((seen) => profilesOf(seen) === 1)).toEqual(merged);
+
+  const decisions = await rows('SELECT kind, on, actor, reason FROM corrections ORDER BY requested_at');
+  expect(decisions).toMatchObject([{ actor: 'test', reason: 'the same card' }, { on: false }, { on: true }]);
+  expect((await runThroughline(['audit', '--wait', '30'], env)).code).toBe(0);
+});
+
+test('an alias of a former user id joins two accounts past the limit, one of a device is a login', async () => {
+  await send(page('old', 100, { userId: 'bob-old' }), page('new', 105, { userId: 'bob' }));
+  await send(page('away', 100, { anonymousId: 'laptop-of-eve' }), page('eve', 200, { userId: 'eve' }));
+  await settled((seen) => (seen[4]?.length ?? 0) === 8);
+  await send(
+    { type: 'alias', messageId: 'alias-1', userId: 'bob', previousId: 'bob-old', timestamp: at(110) },
+    { type: 'alias', messageId: 'alias-2', userId: 'eve', previousId: 'laptop-of-eve', timestamp: at(210) },
+  );
+  const owners = async (...messages: string[]) =>
+    (
+      await rows(
+        `SELECT uniqExact(profile_id) AS n, any(profile_id) AS owner FROM touchpoints WHERE message_id IN (${messages.map((m) => `'${m}'`).join(', ')})`,
+      )
+    )[0];
+  await settled((seen) => JSON.stringify(seen[0]).split('profile_id').length - 1 === 3);
+  expect(await owners('old', 'new', 'alias-1')).toMatchObject({ n: 1 });
+  expect(await owners('away', 'eve', 'alias-2')).toMatchObject({ n: 1 });
+  expect(await rows("SELECT count() AS n FROM identity_merges WHERE action = 'joined' AND force = 'explicit'")).toEqual(
+    [{ n: 2 }],
+  );
+});
