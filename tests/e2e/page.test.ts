@@ -1,11 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pino } from 'pino';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from '../../deploy/local/index.ts';
-import { WEB_ROOT } from '../../services/insights/http/pages.ts';
 import { insights } from '../../services/insights/main.ts';
 import { connectClickHouse } from '../../services/runtime/clickhouse/connect.ts';
 import { migrate } from '../../services/runtime/clickhouse/migrate.ts';
@@ -15,32 +11,15 @@ import type { RunningRole } from '../../services/runtime/lifecycle/port.ts';
 import { createRegistry } from '../../services/runtime/metrics/register.ts';
 import { insertWorld, makeWorld } from '../contract/insights-rows.ts';
 import { backend } from '../support/backend.ts';
-
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const missing = !existsSync(CHROMIUM)
-  ? `no browser at ${CHROMIUM}: install chromium or set CHROMIUM`
-  : existsSync(join(WEB_ROOT, 'index.html'))
-    ? ''
-    : 'the page is not built: npx vite build services/insights/web';
+import { type Browser, missing, openBrowser } from '../support/browser.ts';
 
 describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`, () => {
   const { env } = backend();
-  const profile = mkdtempSync(join(tmpdir(), 'throughline-page-'));
-  const faults: string[] = [];
-  const requests: string[] = [];
+  let faults: string[] = [];
+  let requests: string[] = [];
   let client: ClickHouseClient;
   let role: RunningRole;
-  let browser: BrowserContext;
+  let browser: Browser;
   let page: Page;
   let home: string;
 
@@ -57,15 +36,9 @@ describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`,
       fail: (error) => faults.push(error.message),
     });
     home = `http://127.0.0.1:${port}/`;
-    browser = await chromium.launchPersistentContext(profile, {
-      executablePath: CHROMIUM,
-      args: FLAGS,
-      viewport: { width: 1440, height: 1000 },
-    });
-    page = await browser.newPage();
-    page.on('console', (m) => m.type() === 'error' && faults.push(m.text()));
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('request', (r) => requests.push(r.url()));
+    browser = await openBrowser();
+    browser.faults.push(...faults);
+    ({ page, faults, requests } = browser);
     await page.goto(home);
   });
 
@@ -75,7 +48,6 @@ describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`,
     await client?.command(`DROP DATABASE IF EXISTS ${client.database}_main`, {}, { outsideDatabase: true });
     await client?.command(`DROP DATABASE IF EXISTS ${client.database}`, {}, { outsideDatabase: true });
     await client?.close();
-    rmSync(profile, { recursive: true, force: true });
   });
 
   test('shows channels by model with the widest disagreement marked', async () => {
@@ -100,15 +72,36 @@ describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`,
     await page.keyboard.press('Enter');
     await page.waitForSelector('.timeline');
     expect(await page.textContent('.customer')).toContain('Known customer');
+    // The world's rows join four identifiers; the day they were joined is long past.
+    await page.waitForSelector('.link-line');
+    expect(await page.locator('.link-line').allTextContents()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/2 profiles joined here because card .* was shown with customer U-1001 \(source tills\)/),
+        expect.stringMatching(/Browser .*: anonymous until .*, then customer U-1001/),
+      ]),
+    );
     expect(page.url()).toMatch(/profile=1[0-9a-f]{31}/);
     expect(page.url()).not.toContain('anna');
     expect(requests.join('\n')).not.toContain('anna');
   });
 
+  test('says why an identifier is the customer’s, by keyboard', async () => {
+    const why = page.getByRole('button', { name: /^Why card .* belongs/ });
+    await why.focus();
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.locator('.evidence').textContent(), { timeout: 10_000 })
+      .toMatch(
+        /customer U-1001 and card •••0077: an event names both, first on .* \(source tills, message id0-loyalty_id\)/,
+      );
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.evidence').count(), { timeout: 10_000 }).toBe(0);
+  });
+
   test('says what to do when nobody is found', async () => {
     await page.fill('#who', 'U-0000');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.textContent('#search-said')).toContain('nobody is known');
+    await expect.poll(() => page.textContent('#search-said'), { timeout: 10_000 }).toContain('nobody is known');
     // The browser notes every 404 on its console; this one was asked for.
     expect(faults.splice(0).every((f) => f.includes('404'))).toBe(true);
   });

@@ -1,3 +1,4 @@
+import { viewsDatabase } from '../../runtime/clickhouse/index.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 
 /** Micros come as text: their sum may pass what a JavaScript number holds exactly. */
@@ -9,6 +10,8 @@ export interface Figures {
   readonly failedBehind: number;
   readonly people: number;
   readonly known: number;
+  /** Profiles that became one with another. */
+  readonly merges: number;
   readonly sessions: number;
   readonly orders: number;
   readonly revenue: string;
@@ -20,11 +23,14 @@ export async function figuresOf(client: ClickHouseClient, workspace: string): Pr
   const one = async (sql: string): Promise<Record<string, unknown>> =>
     (await client.query<Record<string, unknown>>(sql, { workspace }))[0] ?? {};
   const where = 'WHERE workspace = {workspace:String}';
-  const [facts, failed, duplicates, profiles, sessions, journeys, credits] = await Promise.all([
+  const [facts, failed, duplicates, profiles, merges, sessions, journeys, credits] = await Promise.all([
     one(`SELECT count() AS n FROM touchpoints ${where}`),
     one(`SELECT count() AS n, countIf(src_offset >= 0) AS behind FROM failed_events ${where}`),
     one(`SELECT count() AS n FROM duplicates ${where}`),
     one(`SELECT count() AS n, countIf(known) AS known FROM profiles FINAL ${where}`),
+    one(
+      `SELECT count() AS n FROM ${viewsDatabase(client.database, workspace)}.identity_merges WHERE action = 'joined'`,
+    ),
     one(`SELECT count() AS n FROM sessions FINAL ${where}`),
     one(
       `SELECT count() AS n, toString(sum(toInt128(value_micros))) AS revenue FROM journeys FINAL ${where} AND state = 'converted'`,
@@ -41,6 +47,7 @@ export async function figuresOf(client: ClickHouseClient, workspace: string): Pr
     duplicates: Number(duplicates['n']),
     people: Number(profiles['n']),
     known: Number(profiles['known']),
+    merges: Number(merges['n']),
     sessions: Number(sessions['n']),
     orders: Number(journeys['n']),
     revenue: String(journeys['revenue'] ?? '0'),

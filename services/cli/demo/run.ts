@@ -15,6 +15,7 @@ import { startLive } from './live.ts';
 import { loadHistory } from './load.ts';
 import { type DemoMarker, readMarker, writeMarker } from './marker.ts';
 import { tellAudit, tellChannels, tellEquation, tellFigures } from './story.ts';
+import { visitorAct } from './visitor-act.ts';
 import { waitLoaded } from './wait-loaded.ts';
 
 export interface DemoOptions {
@@ -54,6 +55,8 @@ export async function runDemo(system: StartedSystem, options: DemoOptions): Prom
       rate: options.rate,
     });
     try {
+      print(`\n${bold('An unknown visitor becomes a known customer, and credit moves')}`);
+      const stitched = await visitorAct(system, client);
       print(`\n${bold('A late event corrects a path')}`);
       const corrected = await lateEventAct(system, client);
       print(`\n${bold('A real kill -9 of loader and journeys')}`);
@@ -63,7 +66,7 @@ export async function runDemo(system: StartedSystem, options: DemoOptions): Prom
       print('');
       tellWhereToGo(system);
       if (!options.once) await stayLive(options.signal, live);
-      return balanced && right && corrected && after.ok;
+      return balanced && right && stitched && corrected && after.ok;
     } finally {
       await live.stop();
     }

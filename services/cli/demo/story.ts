@@ -17,11 +17,11 @@ export function tellEquation(report: AuditReport, figures: Figures): boolean {
   return holds;
 }
 
-/** People, orders, money, and whether the ledger is right. True when it is. */
+/** People, merges, orders, money, and whether the ledger is right. True when it is. */
 export function tellFigures(report: AuditReport, figures: Figures, currency: string): boolean {
   const revenue = Number(figures.revenue);
   print(
-    `${bold(count(figures.people))} people (${count(figures.known)} known), ${count(figures.sessions)} sessions, ${bold(count(figures.orders))} orders worth ${bold(money(revenue, currency))}`,
+    `${bold(count(figures.people))} people (${count(figures.known)} known), ${bold(count(figures.merges))} merges, ${count(figures.sessions)} sessions, ${bold(count(figures.orders))} orders worth ${bold(money(revenue, currency))}`,
   );
   const equal = Object.values(figures.credited).every((micros) => micros === figures.revenue);
   const ledger = report.findings.filter(({ check }) => check.includes('credits')).every(({ ok }) => ok);

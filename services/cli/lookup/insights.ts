@@ -24,7 +24,10 @@ export interface Insights {
 }
 
 /** The API of an installation, with the tokens of its environment. */
-export function askInsights({ config: { env } }: Installation, workspace: string | undefined): Insights {
+export function askInsights(
+  { config: { env } }: Pick<Installation, 'config'>,
+  workspace: string | undefined,
+): Insights {
   const url = urlOf(env, 'insights');
   const ask = async (path: string, token: string, body?: object): Promise<Response> =>
     fetch(`${url}/api/${path}`, {

@@ -43,7 +43,9 @@ export interface Taken {
   readonly actor: string;
   readonly reason: string;
   /** The customer when it was taken. */
-  readonly before: Pick<Customer, 'merges' | 'devices'>;
+  readonly before: Pick<Customer, 'merges' | 'devices' | 'identifiers'>;
+  /** Whether profiles change: then the customer's identifiers do. */
+  readonly changes: boolean;
 }
 
 /** The wish whose dialog is open; one at a time. */
@@ -78,7 +80,7 @@ export async function decide(
   wish: Wish,
   who: { readonly actor: string; readonly reason: string },
   workspace: string,
-  { merges, devices }: Customer,
+  { merges, devices, identifiers }: Customer,
 ): Promise<void> {
   localStorage.setItem(ACTOR, who.actor);
   const body = { ...bodyOf(wish, workspace), ...who };
@@ -90,7 +92,8 @@ export async function decide(
     wish,
     sentence,
     ...who,
-    before: { merges, devices },
+    before: { merges, devices, identifiers },
+    changes,
     state: shows ? 'waiting' : 'kept',
   };
   opened.value = undefined;
@@ -101,14 +104,25 @@ export async function decide(
     }, WAIT_MS);
 }
 
-/** Whether a customer shows a decision: logins by the devices, others by a new line with who and why. */
-export function isShown({ wish, before, actor, reason }: Taken, { merges, devices }: Customer): boolean {
+/**
+ * Whether a customer shows a decision: logins by the devices, others by a new line with who and why, and by the
+ * identifiers where profiles change, as lines and identifiers may be loaded one after the other.
+ */
+export function isShown({ wish, before, changes, actor, reason }: Taken, customer: Customer): boolean {
+  const { merges, devices } = customer;
   if (isLogin(wish.action)) return JSON.stringify(devices) !== JSON.stringify(before.devices);
+  if (changes && namesOf(customer) === namesOf(before)) return false;
   const known = new Set(before.merges.map(lineOf));
   return merges.some(
     (m) => !known.has(lineOf(m)) && m.correction?.actor === actor.trim() && m.correction.reason === reason.trim(),
   );
 }
+
+const namesOf = ({ identifiers }: Pick<Customer, 'identifiers'>): string =>
+  identifiers
+    .map((i) => i.identifier)
+    .toSorted()
+    .join();
 
 const lineOf = ({ at, action, pair }: Customer['merges'][number]): string =>
   `${at} ${action} ${pair[0].identifier} ${pair[1].identifier}`;

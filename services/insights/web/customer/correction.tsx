@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CorrectionAnswer, ProfileFigures } from '../../identity/answer.ts';
 import type { Customer } from '../../timeline/answer.ts';
@@ -133,8 +134,7 @@ function Outcome({ answer, wish }: { answer: CorrectionAnswer; wish: Wish }) {
         <table class="before-after">
           <thead>
             <tr>
-              <td />
-              <th scope="col">Touches</th>
+              <th scope="col">Events</th>
               <th scope="col">Sessions</th>
               <th scope="col">Orders</th>
               <th scope="col">Revenue</th>
@@ -165,18 +165,24 @@ function Outcome({ answer, wish }: { answer: CorrectionAnswer; wish: Wish }) {
 const Profiles = ({ title, profiles }: { title: string; profiles: readonly ProfileFigures[] }) => (
   <tbody>
     <tr>
-      <th scope="rowgroup" colSpan={5}>
+      <th scope="rowgroup" colSpan={4}>
         {title}
       </th>
     </tr>
     {profiles.map(({ profile_id, identifiers, touches, sessions, orders, revenue }) => (
-      <tr key={profile_id}>
-        <th scope="row">{identifiers.map(nameOf).join(', ')}</th>
-        <td>{number(touches)}</td>
-        <td>{number(sessions)}</td>
-        <td>{number(orders)}</td>
-        <td>{revenue.length === 0 ? '–' : revenue.map((r) => money(r.micros, r.currency)).join(' ')}</td>
-      </tr>
+      <Fragment key={profile_id}>
+        <tr>
+          <th scope="rowgroup" colSpan={4} class="whose">
+            {identifiers.map(nameOf).join(', ')}
+          </th>
+        </tr>
+        <tr>
+          <td>{number(touches)}</td>
+          <td>{number(sessions)}</td>
+          <td>{number(orders)}</td>
+          <td>{revenue.length === 0 ? '–' : revenue.map((r) => money(r.micros, r.currency)).join(' ')}</td>
+        </tr>
+      </Fragment>
     ))}
   </tbody>
 );

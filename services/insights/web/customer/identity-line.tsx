@@ -59,9 +59,9 @@ export function IdentityEntry(props: { line: IdentityLine; customer: Customer; w
             </button>
           </>
         )}
-        {asked && why && <Why a={why[0]} b={why[1]} workspace={workspace} zone={zone} />}
-        {open && <Correction key={open.action} wish={open} customer={customer} workspace={workspace} />}
       </div>
+      {asked && why && <Why a={why[0]} b={why[1]} workspace={workspace} zone={zone} />}
+      {open && <Correction key={open.action} wish={open} customer={customer} workspace={workspace} />}
     </li>
   );
 }
