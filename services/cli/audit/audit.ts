@@ -5,6 +5,7 @@ import type { Config } from '../../runtime/config/schema.ts';
 import type { Log, OffsetRange } from '../../runtime/log/port.ts';
 import type { Finding } from './finding.ts';
 import { type HourOfSource, hoursOf } from './hours.ts';
+import { inFlightFinding, messagesInFlight } from './in-flight.ts';
 import { type AuditedModel, ledgerFinding } from './ledger.ts';
 import { behind, loadedFinding, onceFinding } from './loaded.ts';
 import { complete, coverageOf, sourceFinding } from './source-offsets.ts';
@@ -48,6 +49,7 @@ export async function audit(target: AuditTarget, waitMs: number): Promise<AuditR
     findings.push(sourceFinding(topic, coverage));
     read += coverage.reduce((sum, one) => sum + one.end - one.low, 0);
   }
+  findings.push(await settled(target, deadline));
   findings.push(...(await loaded(target, deadline)));
   for (const spec of specs()) if (spec.load === 'append') findings.push(await onceFinding(clickhouse, spec));
   findings.push(...(await ledger(clickhouse, deadline)));
@@ -64,6 +66,28 @@ async function endsOf({ log, config }: AuditTarget, ids: readonly TopicId[]) {
     ends.set(topic, await log.offsets(topic));
   }
   return ends;
+}
+
+/** Hops of a merge that an audit follows; beside live events there are always new ones. */
+const HOPS = 10;
+
+/** Waits until what was on its way between profiles has arrived, and what that sent on, as merges take a few hops. */
+async function settled({ log, config }: AuditTarget, deadline: number): Promise<Finding> {
+  const prefix = config.env.TL_TOPIC_PREFIX;
+  const loop = topicName('loop', prefix);
+  let ends = await log.offsets(loop);
+  for (let hop = 0; hop < HOPS; hop++) {
+    let waiting = await messagesInFlight(log, prefix, ends);
+    while (waiting > 0 && Date.now() < deadline) {
+      await delay(POLL_MS);
+      waiting = await messagesInFlight(log, prefix, ends);
+    }
+    if (waiting > 0) return inFlightFinding(waiting);
+    const before = ends;
+    ends = await log.offsets(loop);
+    if (ends.every(({ end }, partition) => end === before[partition]?.end)) break;
+  }
+  return inFlightFinding(0);
 }
 
 async function loaded(target: AuditTarget, deadline: number): Promise<Finding[]> {
