@@ -7,7 +7,7 @@ REPORTS := dist/reports
 # A suite: one project of vitest.config.ts, with a report that `test` adds up.
 suite = vitest run --project $(1) --reporter=default --reporter=json --outputFile.json=$(REPORTS)/$(1).json --passWithNoTests
 
-.PHONY: help deps build schemas check test demo bench faults prove claims clean
+.PHONY: help deps build schemas check test demo bench stitch faults prove claims clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ demo: build ## A living omnichannel retailer on this machine: 90 days, 20,000 pe
 bench: build ## Measure throughput and latency on real servers
 	@tsc -p tests/bench/tsconfig.json
 	@node dist/tests/bench/main.js
+
+stitch: build ## Two instances stitch EVENTS= of PEOPLE= (SEED=), are killed and begin anew; compared with SQL over the facts
+	@TL_STITCH_EVENTS='$(or $(EVENTS),1000000)' TL_STITCH_PEOPLE='$(or $(PEOPLE),100000)' TL_STITCH_SEED='$(or $(SEED),7)' \
+	vitest run --project e2e tests/e2e/stitching.test.ts
 
 faults: build ## Kill, freeze and restart everything under load; nothing may be lost or doubled
 	@$(call suite,faults)

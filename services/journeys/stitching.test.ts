@@ -12,6 +12,7 @@ import { type Given, runStream } from './testing/stream.ts';
 import { RULES, touchpointOf } from './testing/touchpoints.ts';
 
 const numRuns = Number(process.env['TL_PROVE_RUNS'] ?? 400);
+const seed = process.env['TL_PROVE_SEED'] === undefined ? {} : { seed: Number(process.env['TL_PROVE_SEED']) };
 const T0 = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;
 const LIMITLESS: Settings = { limits: {}, partners: 20, chunk: 3 };
@@ -115,7 +116,7 @@ test(
         const owner = (event: Touchpoint) => truth.ownerOf(asIdentifier(event.origin), event.occurred_at);
         expect(seenBy(written)).toEqual(expectedOf(given.filter(isEvent), RULES, owner));
       }),
-      { numRuns },
+      { numRuns, ...seed },
     );
   },
   60_000 + numRuns * 100,

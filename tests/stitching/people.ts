@@ -22,6 +22,15 @@ export function* eventsOf({ events, people, seed, until }: Crowd): Generator<Rec
   for (let at = 0; at < events; at++) yield eventAt(order(at), { people, seed, until });
 }
 
+/** The next `count` of a source, which may go on after them. */
+export function* firstOf<T>(source: Iterator<T>, count: number): Generator<T> {
+  for (let n = 0; n < count; n++) {
+    const next = source.next();
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
 interface World {
   readonly people: number;
   readonly seed: number;
