@@ -10,6 +10,7 @@ import { DEVELOPMENT_WRITE_KEY } from '../../services/runtime/config/load.ts';
 import { cpuSeconds } from './cpu.ts';
 import { freshnessOnce, quantile } from './freshness.ts';
 import { machine } from './machine.ts';
+import { mergeOnce } from './merge.ts';
 
 /**
  * The whole way on real servers: HTTP batches of 100 -> Kafka -> journeys -> Kafka -> ClickHouse, by a load client in a
@@ -20,14 +21,17 @@ const SECONDS = Number(process.env['BENCH_SECONDS'] || 40);
 const RATE = Number(process.env['BENCH_RATE'] || 500);
 const BATCH = 100;
 const FRESHNESS_PROBES = 60;
-const ROLES = ['collector', 'journeys', 'loader'] as const;
+const ROLES = ['collector', 'journeys', 'loader', 'insights'] as const;
+/** Events a second while merges are looked for, and how many merges. */
+const MERGE_RATE = 1_000;
+const MERGE_PROBES = 30;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const before = machine();
 const dataDir = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
 const [kafkaPort = 0, kafkaControllerPort = 0, clickhousePort = 0, clickhouseTcpPort = 0, ...rolePorts] =
-  await freePorts(7);
-const [collectorPort = 0, journeysPort = 0, loaderPort = 0] = rolePorts;
+  await freePorts(8);
+const [collectorPort = 0, journeysPort = 0, loaderPort = 0, insightsPort = 0] = rolePorts;
 const servers = await startServers({
   dataDir: join(dataDir, 'servers'),
   kafkaPort,
@@ -44,6 +48,7 @@ const env = {
   TL_COLLECTOR_PORT: String(collectorPort),
   TL_JOURNEYS_PORT: String(journeysPort),
   TL_LOADER_PORT: String(loaderPort),
+  TL_INSIGHTS_PORT: String(insightsPort),
   TL_LOG_LEVEL: 'error',
 };
 const launcher = join(PACKAGE_ROOT, 'bin', 'throughline.js');
@@ -130,6 +135,12 @@ async function measure(roles: ReadonlyMap<string, number>) {
     await next;
   }
   await paced;
+
+  say(`merges at ${MERGE_RATE} events/s`);
+  const beside = runClient({ ms: MERGE_PROBES * 2_500, rate: MERGE_RATE, connections: 2 });
+  const merges: number[] = [];
+  for (let n = 0; n < MERGE_PROBES; n++) merges.push(await mergeOnce({ ...probe, insightsPort }));
+  await beside;
   return {
     events_per_s: Math.round(load.acknowledged / (ms / 1_000)),
     acknowledged_per_s: Math.round(load.acknowledged / (load.ms / 1_000)),
@@ -140,6 +151,9 @@ async function measure(roles: ReadonlyMap<string, number>) {
     freshness_p50_ms: quantile(waits, 0.5),
     freshness_p95_ms: quantile(waits, 0.95),
     freshness_rate: RATE,
+    merge_visible_p50_ms: quantile(merges, 0.5),
+    merge_visible_p95_ms: quantile(merges, 0.95),
+    merge_rate: MERGE_RATE,
     batch: BATCH,
     machine: before,
   };
@@ -150,7 +164,7 @@ try {
   for (const command of ['topics', 'migrate'] as const)
     if ((await ended(throughline(command))) !== 0) throw new Error(`throughline ${command} failed`);
   for (const role of ROLES) children.push(throughline(role));
-  await Promise.all([collectorPort, journeysPort, loaderPort].map(ready));
+  await Promise.all([collectorPort, journeysPort, loaderPort, insightsPort].map(ready));
   const result = await measure(new Map(ROLES.map((role, i) => [role, children[i]?.pid ?? -1])));
   for (const [name, value] of Object.entries(result.cpu_s_per_million_by_process))
     say(`  ${name.padEnd(12)} ${value} CPU s per million events`);
