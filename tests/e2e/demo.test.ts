@@ -60,10 +60,17 @@ const left = (): string[] =>
       }
     });
 
-test('the demo tells numbers that add up, corrects a path, survives kill -9, and leaves nothing running', async () => {
+test('the demo tells numbers that add up, joins a visitor to a customer and back, corrects a path, survives kill -9, and leaves nothing running', async () => {
   const { code, stdout, stderr } = await demo();
   expect(stdout).toMatch(/events read = .* stored \+ .* failed \+ .* duplicates: ok/);
   expect(stdout).toContain('credits equal revenue to the cent under 4 models: ok; ledger = recomputation: ok');
+  expect(stdout).toMatch(/people \(.* known\), [1-9][\d,]* merges, .* orders/);
+  expect(stdout).toMatch(/reads 3 pages: profile .*, known = 0/);
+  expect(stdout).toMatch(/signs in with the customer’s e-mail; .* later: .*Paid Search 59\.90/);
+  expect(stdout).toMatch(/why .*user_id u-\d+ and email .*; email .* logged in on anonymous_id/);
+  expect(stdout).toMatch(/see .*\/\?profile=1[0-9a-f]{31}\n/);
+  expect(stdout).toMatch(/undo .* later: .*, and the visitor is unknown again: under every model as before/);
+  expect(stdout).toMatch(/redo .* later: .*Paid Search/);
   expect(stdout).toMatch(/after the call was reported: .*Phone/);
   expect(stdout).toMatch(/back after/);
   expect(stdout).toMatch(/audit of .* checks: ok/);
@@ -76,5 +83,6 @@ test('a second start uses the data again and tells the same story', async () => 
   const { code, stdout, stderr } = await demo();
   expect(stderr).toContain('using the data in');
   expect(stdout).toMatch(/duplicates: ok/);
+  expect(stdout).toMatch(/under every model as before/);
   expect(code).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { identifierOf } from '../../../schemas/identifier.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import { askInsights, type Insights } from '../lookup/insights.ts';
@@ -19,7 +20,11 @@ import {
   waitFor,
 } from './visitor.ts';
 
-const shown = (credit: Credit): string => credit.map(([channel, revenue]) => `${channel} ${revenue}`).join(', ');
+const shown = (credit: Credit): string =>
+  credit
+    .filter(([model]) => model === 'linear')
+    .map(([, channel, revenue]) => `${channel} ${revenue}`)
+    .join(', ');
 const same = (a: Credit, b: Credit): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 class NotSeen extends Error {}
@@ -54,7 +59,7 @@ type Customer = NonNullable<Awaited<ReturnType<typeof findKnownCustomer>>>;
 
 async function play({ config }: StartedSystem, client: ClickHouseClient, customer: Customer): Promise<void> {
   const run = `visitor-${Date.now().toString(36)}`;
-  const anonymousId = `${run}-browser`;
+  const anonymousId = randomUUID();
   const order = orderOf(run);
   const device = identifierOf(config.env.TL_IDENTITY_SECRET, DEMO_WORKSPACE, 'anonymous_id', anonymousId);
   const insights = askInsights({ config }, DEMO_WORKSPACE);
@@ -102,7 +107,7 @@ async function play({ config }: StartedSystem, client: ClickHouseClient, custome
     await waitFor(visitor, (row) => JSON.stringify(row) === JSON.stringify(unknown)),
     'the visitor is not as unknown as before',
   );
-  print(`${undone}, and the visitor is unknown again: all as before`);
+  print(`${undone}, and the visitor is unknown again: under every model as before`);
   print(await decide('redo_login', 'it is the same person', moved, 'redo'));
   seen(await waitFor(visitor, (row) => row === null), 'the visitor is still unknown');
 }

@@ -17,8 +17,8 @@ export interface KnownCustomer {
   readonly profile: string;
 }
 
-/** Credit of one order by channel, decimal text, from the view; equal when nothing moved. */
-export type Credit = readonly (readonly [channel: string, revenue: string])[];
+/** Credit of one order by model and channel, decimal text; equal when nothing moved under any model. */
+export type Credit = readonly (readonly [model: string, channel: string, revenue: string])[];
 
 /** The row of a profile. */
 export interface ProfileRow {
@@ -86,14 +86,14 @@ export const signIn = (anonymousId: string, email: string, run: string, at: numb
   timestamp: new Date(at).toISOString(),
 });
 
-/** What a model gives each channel of an order now, as the view says. */
-export async function creditOf(client: ClickHouseClient, order: string, model = 'linear'): Promise<Credit> {
-  const rows = await client.query<{ channel: string; amount: string }>(
-    `SELECT channel, toString(sum(revenue)) AS amount FROM ${viewsDatabase(client.database, DEMO_WORKSPACE)}.credits
-     WHERE order_id = {order:String} AND model = {model:String} GROUP BY channel HAVING sum(revenue) != 0 ORDER BY sum(revenue) DESC, channel`,
-    { order, model },
+/** What each model gives each channel of an order now, as the view says. */
+export async function creditOf(client: ClickHouseClient, order: string): Promise<Credit> {
+  const rows = await client.query<{ model: string; channel: string; amount: string }>(
+    `SELECT model, channel, toString(sum(revenue)) AS amount FROM ${viewsDatabase(client.database, DEMO_WORKSPACE)}.credits
+     WHERE order_id = {order:String} GROUP BY model, channel HAVING sum(revenue) != 0 ORDER BY model, sum(revenue) DESC, channel`,
+    { order },
   );
-  return rows.map(({ channel, amount }) => [channel, Number(amount).toFixed(2)]);
+  return rows.map(({ model, channel, amount }) => [model, channel, Number(amount).toFixed(2)]);
 }
 
 /** The visitor as a profile of its own; null while there is none, and when all it did is somebody's. */
