@@ -76,6 +76,16 @@ test('what an operator says twice is said once; what he says more strongly is sa
   expect(at(op(A, email(1), true, 1))).toEqual([]);
 });
 
+test('what was merged past a limit is merged past it again when its undo is redone', () => {
+  const { at } = node();
+  for (const [on, force] of [
+    [true, 2],
+    [false, 1],
+  ] as const)
+    at(op(A, email(1), on, force));
+  expect(at(op(A, email(1), true, 1))).toMatchObject([{ kind: 'link', version: 3, force: 2 }]);
+});
+
 test('a retry keeps the force of its pair', () => {
   const { at } = node();
   at(op(A, email(1), true, 1));

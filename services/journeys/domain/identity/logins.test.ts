@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { handle } from './handle.ts';
+import { BEGINNING, END } from './line.ts';
 import type { Message } from './message.ts';
 import { hourOf } from './order.ts';
 import type { NodeStore } from './store.ts';
 import { memoryStore } from './testing/memory-store.ts';
 import { clock, device, event, login, user } from './testing/script.ts';
-import { type Stage, stage } from './testing/stage.ts';
+import { LIMITLESS, type Stage, stage } from './testing/stage.ts';
 import { warehouse } from './testing/warehouse.ts';
 
 const [A, B, C] = [user(1), user(2), user(3)];
@@ -168,6 +169,47 @@ test('tombstone before its claim, under a claim, redo, wildcard', () => {
   s.play(login(DEVICE, A, null, true), login(DEVICE, B, hour, true));
   expect([ownerOf(s, 10, 12), ownerOf(s, 10, 30)]).toEqual([A, B]);
 });
+
+test('a change in the middle of a long line gives what the whole line gives', () => {
+  const s = stage(LIMITLESS, { nodes: 40 });
+  const people = Array.from({ length: 15 }, (_, n) => user(n + 10));
+  const [before = A, , after = A] = people.slice(7);
+  const logins = people.map((person, n) => ({ person, minutes: n * 20, id: `a${n + 10}` }));
+  const added = [
+    { person: C, minutes: 150, id: 'inserted' },
+    { person: before, minutes: 160, id: 'b: its successor at the same instant' },
+    { person: C, minutes: 125, id: 'lowered' },
+    { person: after, minutes: 165, id: 'before its own' },
+    { person: A, minutes: 30, id: 'near the beginning' },
+    { person: A, minutes: 275, id: 'near the end' },
+  ];
+  const known: typeof added = [];
+  for (const one of [...logins.toReversed(), ...added]) {
+    s.play(seen(one.person, 0, one.minutes, one.id));
+    known.push(one);
+    const hours = new Map(
+      known
+        .toSorted(earliestFirst)
+        .toReversed()
+        .map((login) => [`${login.person}${Math.floor(login.minutes / 60)}`, login]),
+    );
+    const least = [...hours.values()].sort(earliestFirst);
+    const holding = least.filter(({ minutes }, i) => least[i + 1]?.minutes !== minutes);
+    const turns = holding.filter(({ person }, i) => person !== holding[i - 1]?.person);
+    const right = turns.map(({ person, minutes }, i) => {
+      const next = turns[i + 1];
+      return [person, i === 0 ? BEGINNING : clock(0, minutes), next ? clock(0, next.minutes) : END];
+    });
+    expect(
+      warehouse(s.net.rows)
+        .segments(DEVICE)
+        .map(({ person, from, to }) => [person, from, to]),
+    ).toEqual(right);
+  }
+});
+
+const earliestFirst = (a: { minutes: number; id: string }, b: { minutes: number; id: string }) =>
+  a.minutes - b.minutes || (a.id < b.id ? -1 : 1);
 
 test('a till that thousands log in on reads a few of its logins for each, not all', () => {
   const till = device(9);

@@ -123,7 +123,7 @@ export function historyOf(
     if (kind < 6) return event(messageId, time, person, machine);
     if (kind === 6) return event(messageId, time, person, other, machine);
     if (kind < 9) return event(messageId, time, person, other);
-    if (kind === 9) return login(machine, person, on ? Math.floor(time / HOUR) : null, b % 2 === 0);
+    if (kind === 9) return login(deviceOf(c % 2), personOf(a % 3), on ? Math.floor(time / HOUR) : null, b % 2 === 0);
     if (kind === 12) return { ...event(messageId, time, person, on ? other : machine), body: null };
     if (person === other) return event(messageId, time, machine, deviceOf(a));
     if (kind === 13 && merges) return alias(c % 2 === 0 ? machine : UNHEARD, person, other, { messageId, time });
