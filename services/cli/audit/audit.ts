@@ -30,6 +30,8 @@ export interface AuditReport {
 const SOURCES: readonly TopicId[] = ['touchpoints', 'bulk'];
 const MODELS: readonly AuditedModel[] = ['first', 'last', 'linear', 'position_based'];
 const POLL_MS = 250;
+/** Counting takes a tenth of the time at most: what is waited for shares the machine. */
+const pauseAfter = (tookMs: number): number => Math.max(POLL_MS, 9 * tookMs);
 
 /**
  * Audits everything that had reached Kafka when it began. What is still on its way is waited for up to `waitMs`;
@@ -41,9 +43,11 @@ export async function audit(target: AuditTarget, waitMs: number): Promise<AuditR
   const findings: Finding[] = [];
   let read = 0;
   for (const [topic, ends] of await endsOf(target, SOURCES)) {
+    let asked = Date.now();
     let coverage = await coverageOf(clickhouse, topic, ends);
     while (!complete(coverage) && Date.now() < deadline) {
-      await delay(POLL_MS);
+      await delay(pauseAfter(Date.now() - asked));
+      asked = Date.now();
       coverage = await coverageOf(clickhouse, topic, ends);
     }
     findings.push(sourceFinding(topic, coverage));

@@ -1,20 +1,30 @@
 import { createRequire } from 'node:module';
 import { type AbortedTransaction, committedOnly, type FetchedMessage } from './aborted.ts';
+import { groupByPartition } from './grouping.ts';
 
 /**
- * The one door to kafkajs. Its filter of aborted records lets some through (see aborted.ts), so ours takes its place
- * before kafkajs loads. Everything that uses kafkajs as a value imports it from here; the version is pinned.
+ * The one door to kafkajs. Two of its functions are replaced before it loads: its filter of aborted records lets some
+ * through (see aborted.ts), its grouping of messages takes the square of their number (see grouping.ts). Everything that
+ * uses kafkajs as a value imports it from here; the version is pinned.
  */
 const require = createRequire(import.meta.url);
-const filter = require.resolve('kafkajs/src/consumer/filterAbortedMessages.js');
-const user = require.resolve('kafkajs/src/consumer/batch.js');
 
-if (require.cache[user]) throw new Error('kafkajs was loaded past services/runtime/log/kafka/kafkajs.ts');
-require(filter);
-const loaded = require.cache[filter];
-if (!loaded) throw new Error('kafkajs changed: its filter of aborted records is not where 2.2.4 has it');
-loaded.exports = (fetched: { messages: FetchedMessage[]; abortedTransactions?: AbortedTransaction[] | null }) =>
-  committedOnly(fetched.messages, fetched.abortedTransactions ?? []);
+function replace(path: string, user: string, own: unknown): void {
+  if (require.cache[require.resolve(user)])
+    throw new Error('kafkajs was loaded past services/runtime/log/kafka/kafkajs.ts');
+  require(path);
+  const loaded = require.cache[require.resolve(path)];
+  if (typeof loaded?.exports !== 'function') throw new Error(`kafkajs changed: ${path} is not what 2.2.4 has there`);
+  loaded.exports = own;
+}
+
+replace(
+  'kafkajs/src/consumer/filterAbortedMessages.js',
+  'kafkajs/src/consumer/batch.js',
+  (fetched: { messages: FetchedMessage[]; abortedTransactions?: AbortedTransaction[] | null }) =>
+    committedOnly(fetched.messages, fetched.abortedTransactions ?? []),
+);
+replace('kafkajs/src/producer/groupMessagesPerPartition.js', 'kafkajs/src/producer/sendMessages.js', groupByPartition);
 
 const kafkajs: typeof import('kafkajs') = require('kafkajs');
 
