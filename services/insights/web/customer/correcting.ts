@@ -43,7 +43,7 @@ export interface Taken {
   readonly actor: string;
   readonly reason: string;
   /** The customer when it was taken. */
-  readonly before: Pick<Customer, 'merges' | 'devices' | 'identifiers'>;
+  readonly before: Pick<Customer, 'profile_id' | 'merges' | 'devices' | 'identifiers'>;
   /** Whether profiles change: then the customer's identifiers do. */
   readonly changes: boolean;
 }
@@ -80,7 +80,7 @@ export async function decide(
   wish: Wish,
   who: { readonly actor: string; readonly reason: string },
   workspace: string,
-  { merges, devices, identifiers }: Customer,
+  { profile_id, merges, devices, identifiers }: Customer,
 ): Promise<void> {
   localStorage.setItem(ACTOR, who.actor);
   const body = { ...bodyOf(wish, workspace), ...who };
@@ -92,7 +92,7 @@ export async function decide(
     wish,
     sentence,
     ...who,
-    before: { merges, devices, identifiers },
+    before: { profile_id, merges, devices, identifiers },
     changes,
     state: shows ? 'waiting' : 'kept',
   };
@@ -118,11 +118,8 @@ export function isShown({ wish, before, changes, actor, reason }: Taken, custome
   );
 }
 
-const namesOf = ({ identifiers }: Pick<Customer, 'identifiers'>): string =>
-  identifiers
-    .map((i) => i.identifier)
-    .toSorted()
-    .join();
+const namesOf = ({ profile_id, identifiers }: Pick<Customer, 'profile_id' | 'identifiers'>): string =>
+  [profile_id, ...identifiers.map((i) => i.identifier).toSorted()].join();
 
 const lineOf = ({ at, action, pair }: Customer['merges'][number]): string =>
   `${at} ${action} ${pair[0].identifier} ${pair[1].identifier}`;

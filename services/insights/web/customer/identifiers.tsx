@@ -18,7 +18,10 @@ export function Identifiers({ customer, workspace, zone }: { customer: Customer;
     ]),
   );
   const others: ShownName[] = [
-    ...identifiers.map(({ identifier, namespace, shown }) => ({ identifier, namespace, value: shown || null })),
+    // One that was cut off has a row that links it to itself.
+    ...identifiers
+      .filter((i) => i.identifier !== named_by.identifier)
+      .map(({ identifier, namespace, shown }) => ({ identifier, namespace, value: shown || null })),
     ...[...devices.values()].slice(0, MOST_DEVICES),
   ];
   const asked = others.find((name) => name.identifier === open);
