@@ -11,6 +11,9 @@ export interface CacheLimits {
 
 const LIMITS: CacheLimits = { entries: 100_000, perScope: 128 };
 
+/** What is left of a full cache. */
+const KEPT_SHARE = 0.9;
+
 /** A scope too large to keep. */
 const LARGE = new ScopeEntries();
 
@@ -22,9 +25,11 @@ export function cached(store: StateStore, limits: CacheLimits = LIMITS): StateSt
   const scopes = new Map<string, ScopeEntries>();
   let held = 0;
 
+  /** Lets the scopes of longest ago go, many at once: a map that loses its first entry again and again gets slow. */
   function evict(): void {
+    if (held <= limits.entries) return;
     for (const [name, scope] of scopes) {
-      if (held <= limits.entries) return;
+      if (held <= limits.entries * KEPT_SHARE) return;
       scopes.delete(name);
       held -= scope.count + 1;
     }
