@@ -43,6 +43,8 @@ export function linesOf(customer: Customer, grounds: Grounds, timeZone: string):
 
 const keyOf = (...parts: readonly (string | number)[]): string => parts.join('-').replaceAll(/[^\w-]/g, '');
 
+const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+
 const samePair = (a: Merge, b: Merge): boolean =>
   a.pair[0].identifier === b.pair[0].identifier && a.pair[1].identifier === b.pair[1].identifier;
 
@@ -60,7 +62,7 @@ function mergeLine(merge: Merge, place: number, customer: Customer, grounds: Gro
     key,
     at: ground?.at && ground.at < merge.at ? ground.at : merge.at,
     icon: joins ? 'linked' : 'parted',
-    text: `${mergeText(merge, again, ground?.source ?? '')}${isLast || !joins || !merge.undone ? '' : ' (undone since)'}`,
+    text: `${capital(mergeText(merge, again, ground?.source ?? ''))}${isLast || !joins || !merge.undone ? '' : ' (undone since)'}`,
     ...(joins && !merge.undone && isLast ? { why: pair } : {}),
     ...(isLast && !merge.undone
       ? { wish: { key, action: joins ? 'undo' : 'redo', identifiers: pair } satisfies Wish }
@@ -102,7 +104,7 @@ function deviceLine(
     key,
     at,
     icon: 'device',
-    text: `${thing[0]?.toUpperCase()}${thing.slice(1)}: ${before}${who}${before ? '' : ' logged in'}${until}`,
+    text: `${capital(thing)}: ${before}${who}${before ? '' : ' logged in'}${until}`,
     why: [profile_id, identifier],
     ...(isLast ? { wish: { key, action: 'undo_login', identifiers: [identifier, device.person] } satisfies Wish } : {}),
   };
