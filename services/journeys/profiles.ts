@@ -52,6 +52,8 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
       if (came && body.kind === 'activity' && history.isFrozen(touch.time)) {
         store.deleteTouch(owner, touch);
         observer.truncated('profile', 1);
+        // Its order goes on with the profile.
+        if (body.conversionKey !== '') store.putTouch(owner, { ...touch, body: { ...body, kind: 'none' } });
         return;
       }
       if (came) observer.accepted(touch.revision > 1 ? 'moved' : 'new');

@@ -382,6 +382,19 @@ describe('the door', () => {
     expect(codes).toEqual([401, 401, 200]);
   });
 
+  test('an address written in another way leads to the same door', async () => {
+    const server = await serverWith({ TL_READ_TOKEN: 'a-read-token', TL_EDIT_TOKEN: 'an-edit-token' });
+    for (const url of ['/%61pi/identity/corrections', '/%61pi/timeline']) {
+      const answer = await server.inject({
+        method: 'POST',
+        url,
+        headers: { host: 'localhost', 'content-type': 'application/json' },
+        payload: JSON.stringify(body),
+      });
+      expect(answer.statusCode).toBe(401);
+    }
+  });
+
   test('a form of another site cannot send one', async () => {
     const answer = await app.inject({
       method: 'POST',

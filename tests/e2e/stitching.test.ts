@@ -76,7 +76,9 @@ const settled = async () => {
 async function restore(): Promise<number> {
   await Promise.all(journeys.map((role) => role.stop()));
   rmSync(join(folder, 'state'), { recursive: true, force: true });
-  journeys = await Promise.all(['0', '1'].map((ordinal) => start('journeys', { ...env, TL_ORDINAL: ordinal })));
+  journeys = await Promise.all(
+    ['0', '1'].map((ordinal) => start('journeys', { ...env, TL_ORDINAL: ordinal }, minutes(15))),
+  );
   const seconds = await Promise.all(
     journeys.map(async ({ url }) => {
       const text = await (await fetch(`${url}/metrics`)).text();

@@ -77,7 +77,7 @@ function page(roll: (what: number) => number) {
   return { type: 'page', name: 'Product', context: { ...campaign, touch: { platform: 'web' } } };
 }
 
-/** Visits of a person cluster, so that there are sessions; a fifth of the events says days later that it happened. */
+/** Visits of a person cluster, so that there are sessions. The order in which events arrive says nothing of when. */
 function clock(n: number, roll: (what: number) => number, { people, until, seed }: World) {
   const visit = Math.floor(n / people / 3);
   const start = until - SPAN + ((hash(seed, (n % people) * 97 + visit, 9) % 1_000) / 1_000) * (SPAN - DAY);

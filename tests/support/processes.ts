@@ -13,6 +13,9 @@ const PORT_VARIABLES = {
   loader: 'TL_LOADER_PORT',
 } as const;
 
+/** Longest time a role takes to be ready where nothing else is said. */
+const READY_MS = 60_000;
+
 export type RoleName = keyof typeof PORT_VARIABLES;
 
 /** A role running as users run it: a parent process that keeps a worker alive. */
@@ -28,21 +31,25 @@ export interface RoleProcess {
   kill(): Promise<void>;
   /** SIGTERM to the parent; resolves to its exit code, or null when it had to be killed after 20 s. */
   stop(): Promise<number | null>;
-  /** Resolves when /readyz answers 200; rejects after 60 s or when the parent ends, with what it logged last. */
-  ready(): Promise<void>;
+  /** Resolves when /readyz answers 200; rejects after a minute, or what is given, or when the parent ends, with what it logged last. */
+  ready(patienceMs?: number): Promise<void>;
   /** Everything it wrote. */
   output(): string;
 }
 
 /** Starts a role from the built code on a free port (unless `env` names one) and waits until it is ready. */
-export async function startRole(role: RoleName, env: Readonly<Record<string, string>>): Promise<RoleProcess> {
+export async function startRole(
+  role: RoleName,
+  env: Readonly<Record<string, string>>,
+  patienceMs = READY_MS,
+): Promise<RoleProcess> {
   const variable = PORT_VARIABLES[role];
   const port = env[variable] ?? String((await freePorts(1))[0]);
   const child = throughline([role], { TL_LOG_LEVEL: 'info', ...env, [variable]: port });
   // An instance listens beside the ones before it.
   const own = Number(port) + (role === 'journeys' ? Number(env['TL_ORDINAL'] ?? 0) : 0);
   const process = roleProcess(child, `http://127.0.0.1:${own}`);
-  await process.ready();
+  await process.ready(patienceMs);
   return process;
 }
 
@@ -107,8 +114,8 @@ function roleProcess(child: ChildProcess, url: string): RoleProcess {
       if (!(await goneWithin(pid, 20_000))) await kill();
       return child.exitCode;
     },
-    async ready() {
-      for (const end = Date.now() + 60_000; ; await pause(50)) {
+    async ready(patienceMs = READY_MS) {
+      for (const end = Date.now() + patienceMs; ; await pause(50)) {
         const answer = await fetch(`${url}/readyz`).catch(() => undefined);
         await answer?.text();
         if (answer?.ok) return;

@@ -16,7 +16,8 @@ AS SELECT
     reinterpret(revenue_micros, 'Decimal(18, 6)') AS revenue, recorded_at, config_version
 FROM {{database}}.profiles FINAL
 WHERE workspace = '{{workspace}}'
-COMMENT 'People; an unknown visitor has known = 0';
+    AND dictGet('{{database}}.members_dictionary', 'profile', cityHash64(profile_id)) = 0
+COMMENT 'People; an unknown visitor has known = 0. An id that leads to another person now is not listed';
 
 CREATE OR REPLACE VIEW {{views}}.identifiers
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

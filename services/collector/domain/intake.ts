@@ -96,8 +96,7 @@ function mapEvent(
   touch.event = eventName;
   touch.backfill = intake.backfill ?? false;
   touch.channel_given = scope.channel || (reading.channel ?? '');
-  if (call === 'alias') touch.object_id = formerOf(event, touch.identifiers, scope.identifiers);
-  if (touch.object_id !== '') touch.object_type = 'identifier';
+  const former = call === 'alias' ? formerOf(event, touch.identifiers, scope.identifiers) : '';
   if (call === 'group') touch.account_id = readText(event['groupId'], 'groupId', issues, 200);
   touch.client_session_id = readText(context['sessionId'], 'context.sessionId', issues, 200);
 
@@ -107,6 +106,8 @@ function mapEvent(
   mapMoney(reader, touch);
   mapConsent(context, touch);
   mapStated(context, touch, issues, scrubber.text);
+  // Whom an alias means decides about identity: nobody states it.
+  if (call === 'alias') Object.assign(touch, { object_type: former === '' ? '' : 'identifier', object_id: former });
   touch.utc_offset_min ??=
     time.offsetMin ?? (touch.time_zone === '' ? null : offsetOf(touch.time_zone, time.occurredAt));
 

@@ -21,7 +21,7 @@ export function installHeaders(app: FastifyInstance): void {
     reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
     reply.header('cross-origin-resource-policy', 'same-origin');
-    if (request.url.startsWith('/api')) reply.header('cache-control', 'no-store');
+    if (request.routeOptions.url?.startsWith('/api')) reply.header('cache-control', 'no-store');
   });
 }
 

@@ -42,7 +42,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   installHeaders(app);
   countAnswers(app, options.metrics);
   app.addHook('onRequest', async (request) => {
-    if (request.url.startsWith('/api/')) admit(request, context.env);
+    // The route that answers, not the address as it was written: %61pi is api too.
+    if (request.routeOptions.url?.startsWith('/api/')) admit(request, context.env);
   });
   await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'] });
   await installDocs(app, options.version);

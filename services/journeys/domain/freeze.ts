@@ -1,4 +1,6 @@
 import type { Change } from './changes.ts';
+import type { StoredConversion } from './conversions/stored.ts';
+import { spanOf } from './dirty.ts';
 import type { History } from './history.ts';
 import type { Touch as Owned } from './identity/message.ts';
 import type { Session } from './sessions/session.ts';
@@ -16,7 +18,12 @@ export interface Frozen {
  * conversions they made keep the figures they have, for ever and under this profile; of a session all activities go. The
  * opening of a frozen session still leads to later conversions.
  */
-export function freeze(history: History, touches: readonly Owned[], going: readonly Owned[]): Frozen {
+export function freeze(
+  history: History,
+  touches: readonly Owned[],
+  going: readonly Owned[],
+  lookbackMs: number,
+): Frozen {
   const changes: Change[] = [];
   const sessions = sessionsOf(history, going);
   for (const session of sessions) {
@@ -28,7 +35,7 @@ export function freeze(history: History, touches: readonly Owned[], going: reado
   const contacts = new Set(dropped.filter(({ body }) => body.kind === 'contact').map(momentOf));
   const orders = new Set(dropped.map(({ body }) => body.conversionKey));
   const frozen = new Set<string>();
-  for (const stored of [...history.allConversions()]) {
+  for (const stored of conversionsOf(history, dropped, lookbackMs)) {
     const { key } = stored.conversion;
     if (stored.final || !(orders.has(key) || stored.path.some((touch) => contacts.has(momentOf(touch))))) continue;
     const final = { ...stored, final: true };
@@ -39,6 +46,20 @@ export function freeze(history: History, touches: readonly Owned[], going: reado
   rememberFirst(history, dropped);
   const stripped = touches.filter((touch) => frozen.has(touch.body.conversionKey) && !dropped.includes(touch));
   return { changes, dropped, stripped };
+}
+
+/** Conversions that these touches made, and those whose path may hold one of them. */
+function conversionsOf(history: History, dropped: readonly Owned[], lookbackMs: number): StoredConversion[] {
+  const found = new Map<string, StoredConversion>();
+  const span = spanOf(dropped.map(({ time }) => time));
+  if (!span) return [];
+  for (const stored of history.conversionsBetween(span.from, span.to + lookbackMs))
+    found.set(stored.conversion.key, stored);
+  for (const { body } of dropped) {
+    const stored = body.conversionKey === '' ? undefined : history.conversion(body.conversionKey);
+    if (stored) found.set(stored.conversion.key, stored);
+  }
+  return [...found.values()];
 }
 
 /** Sessions that hold activities of these touches. */

@@ -55,7 +55,6 @@ export interface History {
   deleteConversion(conversion: StoredConversion): void;
   /** Conversions as last written that happened in the range, oldest first. */
   conversionsBetween(from: number, to: number): Iterable<StoredConversion>;
-  allConversions(): Iterable<StoredConversion>;
   lastConversion(): StoredConversion | undefined;
   firstConversion(): StoredConversion | undefined;
   profile(): StoredProfile | undefined;

@@ -9,8 +9,9 @@ import type { SeenTouchpoint } from './event.ts';
  */
 export function aliasOf(event: SeenTouchpoint): LoopMessage | undefined {
   if (event.call !== 'alias' || event.object_type !== 'identifier') return undefined;
-  const former = asIdentifier(event.object_id);
   const names = event.identifiers.map(asIdentifier);
+  const former = names.find((name) => name === event.object_id);
+  if (!former || isWeak(former)) return undefined;
   const person = names.find((name) => !isWeak(name) && name !== former);
   if (!person) return undefined;
   const device = names.find(isWeak);

@@ -69,6 +69,7 @@ export function rememberEvent(
   { dedupDays, retention }: Pick<IntakeOptions, 'dedupDays' | 'retention'>,
 ): void {
   const { origin, message_id: messageId, occurred_at: time } = touchpoint;
-  if (seenSet(state, dedupDays).add(origin, messageId, record.timestamp))
+  const isNew = seenSet(state, dedupDays).add(origin, messageId, record.timestamp);
+  if (isNew && !touchpoint.is_bot && !touchpoint.is_test)
     crowd(state, retention.eventsPerOriginDay).admit(origin, time, record.timestamp);
 }

@@ -7,6 +7,8 @@ import { encodeLoop } from './encode.ts';
 
 /** Touches that one record carries at most. */
 const CHUNK = 200;
+/** Bytes above which touches travel in two records: a broker takes a megabyte. */
+const MOST_BYTES = 400_000;
 
 interface Letter {
   readonly workspace: string;
@@ -46,13 +48,19 @@ export function outbox(state: State, { topic, partition, partitions }: OutboxOpt
     },
     records() {
       const next = new Map<number, number>();
-      const records = letters.map(({ workspace, message }): NewRecord => {
+      const recordsOf = ({ workspace, message }: Letter): NewRecord[] => {
         const to = partitionOf(message.node, partitions);
         const sequence = next.get(to) ?? nextOf(state, counterTo(to));
-        next.set(to, sequence + 1);
         const value = encodeLoop(message, { workspace, sender: partition, sequence });
-        return { topic, partition: to, key: message.node, value };
-      });
+        if (value.length > MOST_BYTES && message.kind === 'touches' && message.touches.length > 1) {
+          const middle = Math.ceil(message.touches.length / 2);
+          const halves = [message.touches.slice(0, middle), message.touches.slice(middle)];
+          return halves.flatMap((touches) => recordsOf({ workspace, message: { ...message, touches } }));
+        }
+        next.set(to, sequence + 1);
+        return [{ topic, partition: to, key: message.node, value }];
+      };
+      const records = letters.flatMap(recordsOf);
       for (const [to, sequence] of next) keepCounter(state, counterTo(to), sequence);
       return records;
     },

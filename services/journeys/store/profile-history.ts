@@ -85,14 +85,14 @@ export class ProfileHistory implements History {
   /** Whether the profile may be on its way to this many touches; looks at few entries. */
   isBusy(most: number): boolean {
     const profile = this.profile();
-    if (profile && profile.sessions + profile.contacts > most / 64) return true;
+    if (profile && profile.sessions + profile.contacts + profile.orders > most / 64) return true;
     const last = this.#end(sessions, 's', 0, EVER, true);
     return last !== undefined && last.events > most / 32;
   }
-  /** Notes the day its touches are looked at. False when one is noted, or nothing is kept. */
+  /** Notes the day its touches are looked at. False when an earlier one is noted, or nothing is kept. */
   markDue(day: number): boolean {
     const profile = this.profile();
-    if (!profile || profile.dueOn !== null) return false;
+    if (!profile || (profile.dueOn !== null && profile.dueOn <= day)) return false;
     this.putProfile({ ...profile, dueOn: day });
     return true;
   }
@@ -127,9 +127,6 @@ export class ProfileHistory implements History {
   }
   conversionsBetween(from: number, to: number): Iterable<StoredConversion> {
     return this.#between(conversions, 'k', from, to);
-  }
-  allConversions(): Iterable<StoredConversion> {
-    return this.#between(conversions, 'k', 0, EVER);
   }
   firstConversion(): StoredConversion | undefined {
     return this.#end(conversions, 'k', 0, EVER, false);

@@ -31,6 +31,8 @@ test.each([
   [{ referrerHost: 't.co' }, 'Organic Social'],
   [{ referrerHost: 'blog.example.org' }, 'Referral'],
   [{ referrerHost: 'go.company.test', pageHost: 'www.company.test' }, 'Direct'],
+  [{ referrerHost: 'dm.de', pageHost: 'www.dm.de' }, 'Direct'],
+  [{ referrerHost: 'one.co.uk', pageHost: 'two.co.uk' }, 'Referral'],
   [{ source: 'newsletter', medium: 'email' }, 'Email'],
 ])('%j comes through %s', (given, expected) => {
   expect(channel(given)).toBe(expected);

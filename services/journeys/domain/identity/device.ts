@@ -53,7 +53,11 @@ function resolve(step: Step, touches: readonly Touch[]): void {
   for (const touch of touches) {
     const person = segmentAt(step, touch.time);
     if (person === undefined) step.own({ ...touch, home: step.node, epoch: 0 });
-    else byPerson.set(person, [...(byPerson.get(person) ?? []), { ...touch, home: person, epoch }]);
+    else {
+      const theirs = byPerson.get(person) ?? [];
+      theirs.push({ ...touch, home: person, epoch });
+      byPerson.set(person, theirs);
+    }
   }
   for (const [person, theirs] of byPerson) step.carry(person, theirs);
 }

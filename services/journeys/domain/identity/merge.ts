@@ -8,6 +8,11 @@ import { type Edge, passOn, type Refused, type Token, unite } from './token.ts';
 
 /** Two profiles become one: the larger root surrenders its token to the smaller. */
 
+/** Nobody is one person with more identifiers than that, whoever insists: a token travels in one message. */
+const MOST_MEMBERS = 500;
+/** What a conflict row says instead of a namespace. */
+const TOO_MANY = 'members';
+
 /**
  * A pair is to be one profile. The link goes from root to root until the larger one surrenders: waiting is only for
  * smaller ones, so it ends.
@@ -44,8 +49,10 @@ export function join(message: Join, step: Step): void {
     giveBack(message, token, step);
     step.send({ kind: 'link', node: x, x, y, version, force, via: null });
   } else {
-    const namespace = forbidding(readToken(step), token, step.settings.limits);
-    if (namespace !== undefined && force < 2) refuseJoin(message, namespace, step);
+    const mine = readToken(step);
+    const namespace = forbidding(mine, token, step.settings.limits);
+    if (mine.members.length + token.members.length > MOST_MEMBERS) refuseJoin(message, TOO_MANY, step);
+    else if (namespace !== undefined && force < 2) refuseJoin(message, namespace, step);
     else take(message, step);
   }
 }

@@ -16,7 +16,11 @@ export function strongTouches(message: Touches, step: Step): void {
   for (const touch of message.touches) {
     const to = placeOf(touch, step);
     if (to === step.node) step.own(touch);
-    else elsewhere.set(to, [...(elsewhere.get(to) ?? []), touch]);
+    else {
+      const theirs = elsewhere.get(to) ?? [];
+      theirs.push(touch);
+      elsewhere.set(to, theirs);
+    }
   }
   for (const [to, touches] of elsewhere) step.carry(to, touches);
 }
