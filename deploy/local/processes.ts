@@ -29,6 +29,8 @@ export function birthOf(pid: number): string {
 
 /** Sends a signal; a process that is gone already is fine. A negative id means its process group. */
 export function signal(pid: number, name: NodeJS.Signals): void {
+  // 0 would mean our own group, -1 everybody: no process we started has such an id.
+  if (!Number.isInteger(pid) || Math.abs(pid) < 2) return;
   try {
     process.kill(pid, name);
   } catch {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts, type LocalServers, startServers } from '../../deploy/local/index.ts';
-import { goneWithin, isAlive, pause } from '../../deploy/local/processes.ts';
+import { goneWithin, isAlive, pause, signal } from '../../deploy/local/processes.ts';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
 import { Kafka, logLevel } from '../../services/runtime/log/kafka/kafkajs.ts';
 import { startEmbedded } from '../support/servers.ts';
@@ -89,9 +89,11 @@ describe('embedded servers', SLOW, () => {
   });
 
   test('a server that dies by itself is started again', async () => {
+    // 0 stands for a server that is just starting; to kill that would be to kill ourselves.
+    expect(await until(() => servers.pids.kafka > 0 && servers.pids.clickhouse > 0, 10_000)).toBe(true);
     const before = { ...servers.pids };
-    process.kill(before.kafka, 'SIGKILL');
-    process.kill(before.clickhouse, 'SIGKILL');
+    signal(before.kafka, 'SIGKILL');
+    signal(before.clickhouse, 'SIGKILL');
     const replaced = () =>
       servers.pids.kafka > 0 &&
       servers.pids.clickhouse > 0 &&
@@ -178,7 +180,7 @@ describe('a data folder', SLOW, () => {
   test('its servers end when the process that started them is killed, and nothing is lost', async () => {
     const parent = await startElsewhere(folder);
     await produce(parent.brokers, 'orphaned', ['still', 'here']);
-    process.kill(parent.pid, 'SIGKILL');
+    signal(parent.pid, 'SIGKILL');
     expect(await until(() => !isAlive(parent.pids.kafka) && !isAlive(parent.pids.clickhouse), 15_000)).toBe(true);
     const again = await start();
     expect(await consume(again.brokers, 'orphaned', 2)).toEqual(['still', 'here']);
@@ -189,9 +191,9 @@ describe('a data folder', SLOW, () => {
     const guard = Number(
       execFileSync('ps', ['-o', 'ppid=', '-p', String(parent.pids.kafka)], { encoding: 'utf8' }).trim(),
     );
-    process.kill(parent.pid, 'SIGSTOP');
-    process.kill(guard, 'SIGKILL');
-    process.kill(parent.pid, 'SIGKILL');
+    signal(parent.pid, 'SIGSTOP');
+    signal(guard, 'SIGKILL');
+    signal(parent.pid, 'SIGKILL');
     expect(await goneWithin(parent.pid, 10_000)).toBe(true);
     expect(isAlive(parent.pids.kafka)).toBe(true);
     await start();
