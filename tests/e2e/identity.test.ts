@@ -61,6 +61,11 @@ async function settled(holds: (seen: unknown[][]) => boolean): Promise<unknown[]
   throw new Error(`the figures do not come to what is expected: ${before.slice(0, 2_000)}`);
 }
 
+async function waitFor(holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await pause(300)) if (await holds()) return;
+  throw new Error('what is waited for does not come');
+}
+
 const at = (minute: number) => new Date(Date.UTC(2026, 4, 4, 10, minute)).toISOString();
 const page = (id: string, minute: number, who: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
   type: 'page',
@@ -146,4 +151,33 @@ test('an alias of a former user id joins two accounts past the limit, one of a d
     // The merge by hand, its redo, and the alias: a device's alias joins nobody.
     { n: 3 },
   ]);
+});
+
+test('the command line says who somebody is and why, what a decision would change, and parts who does not belong together', async () => {
+  await send({
+    type: 'identify',
+    messageId: 'card',
+    userId: 'ann',
+    timestamp: at(40),
+    context: { externalIds: [{ type: 'loyalty_id', id: 'card-1' }] },
+  });
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await runThroughline(args, env);
+    expect([code, code === 0 ? '' : stderr]).toEqual([0, '']);
+    return stdout;
+  };
+  const why = async () => JSON.parse(await run('why', 'user_id:ann', 'loyalty_id:card-1', '--json'));
+  await waitFor(async () => (await runThroughline(['who', 'loyalty_id:card-1'], env)).stdout.includes('orders'));
+  await waitFor(async () => (await why()).connected);
+  expect(await why()).toMatchObject({ chain: [{ kind: 'event', message_id: 'card', events: 1 }] });
+
+  const before = await figures();
+  const dry = JSON.parse(await run('undo', 'user_id:ann', 'loyalty_id:card-1', '--dry-run', '--json'));
+  expect(dry).toMatchObject({ dry_run: true, correction_id: null, changes: true });
+  expect(dry.after).toHaveLength(2);
+  await pause(1_000);
+  expect(await figures()).toEqual(before);
+
+  await run('separate', 'loyalty_id:card-1', '--reason', 'a borrowed card', '--wait', '30');
+  await waitFor(async () => !(await why()).connected);
 });
