@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
 import type { Rules } from './domain/rules.ts';
 import { readCorrection } from './intake/correction.ts';
 import { readEvent } from './intake/event.ts';
-import { openIntake, rememberEvent } from './intake/intake.ts';
+import { openIntake, openMemory } from './intake/intake.ts';
 import { decodeLoop } from './loop/decode.ts';
 import { inbox } from './loop/inbox.ts';
 import { type Observer, SILENT } from './observer.ts';
@@ -73,9 +73,12 @@ export function journeysOperator(given: StepOptions): Operator {
       return [...stitching.close(), ...dead];
     },
 
-    remember(record, state) {
-      const event = attempt(readEvent, record);
-      if (!(event instanceof Error)) rememberEvent(event, record, state, options);
+    remember(records, state) {
+      const memory = openMemory(state, options);
+      for (const record of records) {
+        const event = attempt(readEvent, record);
+        if (!(event instanceof Error)) memory.add(event, record);
+      }
     },
 
     bury({ record, error }, _state, { now }) {

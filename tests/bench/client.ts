@@ -13,6 +13,8 @@ interface Load {
   /** Events a second over all; 0: as fast as acknowledged. */
   readonly rate: number;
   readonly people: number;
+  /** Most events, whatever time is left. */
+  readonly events?: number;
 }
 
 const load = JSON.parse(process.argv[2] ?? '{}') as Load;
@@ -71,10 +73,11 @@ function post(): Promise<void> {
 }
 
 const started = Date.now();
+const most = load.events ?? Number.POSITIVE_INFINITY;
 let acknowledged = 0;
 const worker = async (): Promise<void> => {
   const gap = load.rate > 0 ? (1_000 * load.size * load.connections) / load.rate : 0;
-  for (let next = Date.now(); Date.now() - started < load.ms; ) {
+  for (let next = Date.now(); Date.now() - started < load.ms && made < most; ) {
     await post();
     acknowledged += load.size;
     next += gap;

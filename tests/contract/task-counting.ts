@@ -60,7 +60,9 @@ export function countingOperator(topics: CountingTopics, partitions: number): Op
       }
       return out;
     },
-    remember: (record, state) => void seen(record, state),
+    remember(records, state) {
+      for (const record of records) seen(record, state);
+    },
     bury({ record }, state, { partition }) {
       if (record.topic === topics.loop) throw new Error('loop messages are never skipped');
       const text = `${record.value?.toString()} buried 0 ${next(state, 'sequence')}`;

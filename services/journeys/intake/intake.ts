@@ -61,15 +61,18 @@ export function openIntake(state: State, stitching: Stitching, options: IntakeOp
   };
 }
 
-/** Rebuilds what a machine remembers of a touchpoint that was taken in before. */
-export function rememberEvent(
-  { touchpoint }: Event,
-  record: LogRecord,
+/** Rebuilds what a machine remembers of touchpoints that were taken in before. */
+export function openMemory(
   state: State,
   { dedupDays, retention }: Pick<IntakeOptions, 'dedupDays' | 'retention'>,
-): void {
-  const { origin, message_id: messageId, occurred_at: time } = touchpoint;
-  const isNew = seenSet(state, dedupDays).add(origin, messageId, record.timestamp);
-  if (isNew && !touchpoint.is_bot && !touchpoint.is_test)
-    crowd(state, retention.eventsPerOriginDay).admit(origin, time, record.timestamp);
+): { add(event: Event, record: LogRecord): void } {
+  const seen = seenSet(state, dedupDays);
+  const admitted = crowd(state, retention.eventsPerOriginDay);
+  return {
+    add({ touchpoint }, { timestamp }) {
+      const { origin, message_id: messageId, occurred_at: time } = touchpoint;
+      const isNew = seen.add(origin, messageId, timestamp);
+      if (isNew && !touchpoint.is_bot && !touchpoint.is_test) admitted.admit(origin, time, timestamp);
+    },
+  };
 }

@@ -22,8 +22,8 @@ export interface Poison {
 export interface Operator {
   /** Takes records of one partition in order: loop first, then live, then bulk. */
   process(records: readonly LogRecord[], state: State, context: StepContext): NewRecord[];
-  /** Rebuilds local ("#") state from a record that was already processed, when this machine does not have it. */
-  remember?(record: LogRecord, state: State): void;
+  /** Rebuilds local ("#") state from records that were already processed, when this machine does not have it. */
+  remember?(records: readonly LogRecord[], state: State): void;
   /** Turns a record that `process` threw on three times into dead letters. Throwing stops the partition. */
   bury(poison: Poison, state: State, context: StepContext): NewRecord[];
 }

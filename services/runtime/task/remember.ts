@@ -25,7 +25,10 @@ export async function remember(
     const until = store?.position(topic);
     if (!store || until === undefined) return true;
     const state = overlay(store);
-    for (const record of records) if (record.offset < until) recall(record, state);
+    recall(
+      records.filter((record) => record.offset < until),
+      state,
+    );
     store.apply(
       state.changes().filter((change) => isLocal(change.scope)),
       { [seenOf(topic)]: Math.min(next, until) },

@@ -41,7 +41,7 @@ export interface RunningTask {
  */
 export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<RunningTask> {
   const { log, logger, now } = deps;
-  const started = performance.now();
+  const phase = phases();
   const owned = Array.from({ length: spec.partitions }, (_, p) => p).filter((p) => p % spec.of === spec.ordinal);
   const stores = new Map<number, StateStore>();
   const partitions = new Map<number, RunningPartition>();
@@ -81,6 +81,7 @@ export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<Running
     ]);
     checkPartitions(spec, [changelog, ...inputs]);
     writers = await openAll(owned.map((partition) => openWriter(log, spec, partition, boot, probe)));
+    phase('taken over');
     for (const { partition, barrier } of writers) {
       const store = deps.openStore(partition);
       stores.set(partition, store);
@@ -88,10 +89,12 @@ export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<Running
       if (wiped) logger.warn({ partition, reason: wiped }, 'local state is wiped and restored from the changelog');
     }
     await restore(log, spec.changelog, boot, writers, stores, changelog);
+    phase('state restored');
     const kept = new Map(
       await Promise.all(spec.inputs.map(async ({ topic }) => [topic, await log.offsets(topic)] as const)),
     );
     await remember(log, spec, stores, kept);
+    phase('local state rebuilt');
 
     for (const { partition, transactor } of writers) {
       const store = stores.get(partition);
@@ -138,8 +141,8 @@ export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<Running
     throw error;
   }
 
-  const seconds = (performance.now() - started) / 1_000;
-  metrics.restored(seconds);
+  const seconds = phase('reading');
+  metrics.restored(Object.values(seconds).reduce((sum, one) => sum + one, 0));
   logger.info({ app: spec.app, partitions: owned, seconds }, 'the task is open');
   return {
     notReady: () => [...stopped].map(([partition, reason]) => `partition ${partition} stopped: ${reason}`),
@@ -147,6 +150,18 @@ export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<Running
       if (over === 'no') over = 'stopping';
       await release();
     },
+  };
+}
+
+/** Times what follows one another: each call ends a phase and gives the seconds of all so far. */
+function phases(): (name: string) => Readonly<Record<string, number>> {
+  const seconds: Record<string, number> = {};
+  let since = performance.now();
+  return (name) => {
+    const now = performance.now();
+    seconds[name] = (now - since) / 1_000;
+    since = now;
+    return seconds;
   };
 }
 
