@@ -6,7 +6,8 @@ import { openWorld } from './world.ts';
 /**
  * Measures on real servers. Prints what it does on stderr; the last line of stdout is one JSON object with the machine's
  * facts. BENCH=whole-way (default) for BENCH_SECONDS (40), with freshness at BENCH_RATE (500) events a second;
- * BENCH=restore with BENCH_EVENTS (100,000) of BENCH_PEOPLE (20,000).
+ * BENCH=restore with BENCH_EVENTS (100,000) of BENCH_PEOPLE (20,000). BENCH_PROFILES names a folder for CPU profiles of
+ * the roles.
  */
 const env = (name: string, otherwise: number): number => Number(process.env[name] || otherwise);
 const bench = process.env['BENCH'] || 'whole-way';

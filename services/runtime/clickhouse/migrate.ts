@@ -68,7 +68,7 @@ function refuseEdited(file: SqlFile, applied: string | undefined): void {
 }
 
 /** What the other of two processes that migrate at once may cause: gone, there already, busy. */
-const PASSING_CODES: ReadonlySet<string> = new Set(['57', '60', '81', '82', '219', '387', '473', '517', '741']);
+const PASSING_CODES: ReadonlySet<string> = new Set(['57', '60', '81', '82', '218', '219', '387', '473', '517', '741']);
 const TRIES = 8;
 
 async function runTolerant(client: ClickHouseClient, sql: string): Promise<void> {

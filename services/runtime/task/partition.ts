@@ -11,6 +11,11 @@ import { type InputQueue, takeByPriority } from './queue.ts';
 import { signal } from './signal.ts';
 import { asError, runStep, Unburied } from './step.ts';
 
+/** Shortest time a step waits for company, milliseconds: what arrives together is taken together. */
+const SHORTEST_WAIT_MS = 10;
+/** A step waits for so many times what the one before took, so that most of a busy machine's time goes into records. */
+const WAIT_PER_STEP = 2;
+
 /** Longest time progress that changed nothing else stays uncommitted, milliseconds. */
 const IDLE_COMMIT_MS = 1_000;
 
@@ -46,7 +51,7 @@ export interface RunningPartition {
 /** Starts the loop of a partition: wait for records, run the operator, commit, apply. */
 export function runPartition(parts: PartitionParts): RunningPartition {
   const { spec, partition, queues, store, transactor, metrics } = parts;
-  const { maxRecords = 2_000, maxDelayMs = 100 } = spec;
+  const { maxRecords = 2_000, maxDelayMs = 250 } = spec;
   const take = takeByPriority(queues);
   const arrived = signal();
   const room = new Set<() => void>();
@@ -56,6 +61,8 @@ export function runPartition(parts: PartitionParts): RunningPartition {
   let openSince: number | undefined;
   let waitingSince: number | undefined;
   let stepSince: number | undefined;
+  /** Transactions cost the same for one record and for many: short while there is little to do, longer under load. */
+  let delayMs = SHORTEST_WAIT_MS;
   let ended = false;
   let halted = false;
 
@@ -77,7 +84,7 @@ export function runPartition(parts: PartitionParts): RunningPartition {
   function idleMs(): number {
     if (waiting() >= maxRecords) return 0;
     const at = performance.now();
-    const forRecords = waitingSince === undefined ? Number.POSITIVE_INFINITY : waitingSince + maxDelayMs - at;
+    const forRecords = waitingSince === undefined ? Number.POSITIVE_INFINITY : waitingSince + delayMs - at;
     const forCommit = openSince === undefined ? Number.POSITIVE_INFINITY : openSince + IDLE_COMMIT_MS - at;
     return Math.max(0, Math.min(forRecords, forCommit));
   }
@@ -92,7 +99,9 @@ export function runPartition(parts: PartitionParts): RunningPartition {
     openSince ??= started;
     const visible = outputs.length > 0 || open.changes().some((change) => !isLocal(change.scope));
     if (visible || started - openSince >= IDLE_COMMIT_MS) await commit(outputs);
-    metrics.stepped(records, (performance.now() - started) / 1_000);
+    const took = performance.now() - started;
+    if (visible) delayMs = Math.min(maxDelayMs, Math.max(SHORTEST_WAIT_MS, WAIT_PER_STEP * took));
+    metrics.stepped(records, took / 1_000);
     stepSince = undefined;
   }
 

@@ -51,7 +51,7 @@ export interface TaskSpec {
   /** This instance and how many there are: it owns p with p mod of = ordinal. */
   readonly ordinal: number;
   readonly of: number;
-  /** Records a step takes at most, and milliseconds it waits for them. */
+  /** Records a step takes at most, and milliseconds it waits for them at most. */
   readonly maxRecords?: number;
   readonly maxDelayMs?: number;
 }
