@@ -9,6 +9,9 @@ export const workspaceInfo = z.object({
   currency: z.string().describe('Reporting currency, ISO 4217'),
   models: z.array(z.string()).describe('Attribution models credited live, in order'),
   lookback_days: z.number().describe('How far before a conversion touches count'),
+  identity_limits: z
+    .record(z.string(), z.number().int())
+    .describe('Most identifiers of a namespace a profile takes by itself'),
 });
 export type WorkspaceInfo = z.output<typeof workspaceInfo>;
 
@@ -20,6 +23,7 @@ export const workspacesOf = (configured: readonly WorkspaceConfig[]): WorkspaceI
     currency: w.currency,
     models: [...w.attribution.models],
     lookback_days: w.attribution.lookback_days,
+    identity_limits: w.identity.limits,
   }));
 
 /** The workspace of a name, the first one for undefined. Throws TL_NOT_FOUND. */

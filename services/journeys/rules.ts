@@ -1,5 +1,5 @@
 import type { Config, WorkspaceConfig } from '../runtime/config/schema.ts';
-import { DEFAULT_LIMITS, DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
+import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
 import type { Rules } from './domain/rules.ts';
 
 const MINUTE = 60_000;
@@ -39,10 +39,7 @@ const patterns = (texts: Record<string, string | undefined>): Record<string, Reg
 /** The settings of identity by workspace. */
 export function identityByWorkspace({ file }: Config): (workspace: string) => Settings {
   const settings = new Map(
-    file.workspaces.map(({ name, identity }) => [
-      name,
-      { ...DEFAULT_SETTINGS, limits: { ...DEFAULT_LIMITS, ...identity.limits } },
-    ]),
+    file.workspaces.map(({ name, identity }) => [name, { ...DEFAULT_SETTINGS, limits: identity.limits }]),
   );
   return (workspace) => settings.get(workspace) ?? DEFAULT_SETTINGS;
 }

@@ -1,11 +1,13 @@
 import { isWeak } from '../../../schemas/identifier.ts';
 import { ThroughlineError } from '../../runtime/errors.ts';
 import type { CorrectionAnswer } from './answer.ts';
+import type { Limits } from './domain/limits.ts';
 import { deviceAndPerson, type LoginWish, planLogin } from './domain/login.ts';
 import { planMerge, planRedo } from './domain/merge.ts';
 import type { Change, Plan, Situation } from './domain/situation.ts';
 import { planSeparate, planUndo } from './domain/undo.ts';
 import { readFigures } from './figures.ts';
+import type { IdentityContext } from './given.ts';
 import type { Names } from './names.ts';
 import { profilesOf, readLogins, readSituation, type Store, segmentsOfDevices } from './read.ts';
 import { showEdge } from './shown.ts';
@@ -33,7 +35,7 @@ export interface Prepared {
 const MOST_PEOPLE = 50;
 
 /** What a wish would do, read from what is known now. Throws TL_QUERY with the reason when it cannot be done. */
-export async function prepare(store: Store, wish: Wish, now: number): Promise<Prepared> {
+export async function prepare(store: IdentityContext, wish: Wish, now: number): Promise<Prepared> {
   const [a = '', b = ''] = wish.identifiers;
   if (wish.action !== 'separate' && wish.identifiers.length !== 2)
     throw new ThroughlineError('TL_QUERY', `${wish.action} takes two identifiers, not ${wish.identifiers.length}`);
@@ -43,15 +45,15 @@ export async function prepare(store: Store, wish: Wish, now: number): Promise<Pr
 
   const people = wish.identifiers.filter((identifier) => !isWeak(identifier));
   const situation = await readSituation(store, await profilesOf(store, people));
-  return prepared(store, wish.action, planOf(wish, situation), situation);
+  return prepared(store, wish.action, planOf(wish, situation, store.limits), situation);
 }
 
-function planOf({ action, identifiers }: Wish, situation: Situation & { names: Names }): Plan {
+function planOf({ action, identifiers }: Wish, situation: Situation & { names: Names }, limits: Limits): Plan {
   const [a = '', b = ''] = identifiers;
   const { label } = situation.names;
-  if (action === 'merge') return planMerge(a, b, situation, label);
+  if (action === 'merge') return planMerge(a, b, situation, label, limits);
   if (action === 'undo') return planUndo(a, b, situation, label);
-  return action === 'redo' ? planRedo(a, b, situation, label) : planSeparate(identifiers, situation, label);
+  return action === 'redo' ? planRedo(a, b, situation, label, limits) : planSeparate(identifiers, situation, label);
 }
 
 async function prepareLogin(store: Store, wish: Wish & { a: string; b: string; now: number }): Promise<Prepared> {

@@ -2,6 +2,7 @@ import { identifierOf, isWeak } from '../../../schemas/identifier.ts';
 import { ThroughlineError } from '../../runtime/errors.ts';
 import { readRows } from '../query/read.ts';
 import { type NamedValue, wantedOf } from '../timeline/wanted.ts';
+import type { Limits } from './domain/limits.ts';
 import { profilesOf, type Store } from './read.ts';
 import { knownOf, knownRow } from './rows.ts';
 
@@ -13,6 +14,8 @@ export interface IdentityContext extends Store {
   readonly normalise: (named: NamedValue) => string | undefined;
   /** External systems a bare number may come from. */
   readonly systems: readonly string[];
+  /** Most identifiers of a namespace a profile takes by itself. */
+  readonly limits: Limits;
 }
 
 const HASH = /^identifier:\s*([1-7][0-9a-f]{31})$/i;

@@ -40,6 +40,9 @@ const channelRule = z.strictObject({
   referrer_host: z.string().optional().describe('Regular expression the referring host must match, ignoring case'),
 });
 
+/** Most identifiers of a namespace, with what customer data platforms set. */
+const limit = (most: number) => z.number().int().positive().default(most);
+
 const workspace = z.strictObject({
   name: z
     .string()
@@ -61,9 +64,15 @@ const workspace = z.strictObject({
     .strictObject({
       block: z.array(z.string()).default([]).describe('Values that are never an identifier, beside the shipped list'),
       limits: z
-        .partialRecord(z.enum(['user_id', 'loyalty_id', 'external', 'email', 'phone']), z.number().int().positive())
-        .default({})
-        .describe('Most identifiers of a namespace a profile may have: user_id 1, every other 5 where nothing is said'),
+        .strictObject({
+          user_id: limit(1),
+          loyalty_id: limit(5),
+          external: limit(5),
+          email: limit(5),
+          phone: limit(5),
+        })
+        .prefault({})
+        .describe('Most identifiers of a namespace a profile takes by itself'),
     })
     .prefault({}),
   channels: z.array(channelRule).default([]).describe('Own channel rules, tried in order before the shipped ones'),

@@ -1,5 +1,5 @@
 import { isWeak } from '../../../../schemas/identifier.ts';
-import { forbidding, limitOf, overLimits } from './limits.ts';
+import { forbidding, type Limits, overLimits } from './limits.ts';
 import { pairKey, pairOf } from './pair.ts';
 import { type Label, type Part, type Plan, pairInstruction, type Situation } from './situation.ts';
 
@@ -14,7 +14,7 @@ const union = (...parts: readonly Part[]): Part => {
 };
 
 /** Two people's identifiers become one by hand, past every limit. */
-export function planMerge(a: string, b: string, now: Situation, label: Label): Plan {
+export function planMerge(a: string, b: string, now: Situation, label: Label, limits: Limits): Plan {
   if (isWeak(a) || isWeak(b)) return { refused: WEAK };
   if (a === b) return { refused: 'both are the same identifier: give two' };
   const { lo, hi } = pairOf(a, b);
@@ -25,16 +25,16 @@ export function planMerge(a: string, b: string, now: Situation, label: Label): P
     return { instruction, before: [mine], after: [mine], sentence, warnings: [], chain: [] };
   }
   const after = union(mine, theirs);
-  const warnings = overLimits(after.members).map(
-    ({ namespace, count }) =>
-      `the profile will have ${count} identifiers of ${namespace}, ${limitOf(namespace)} is the limit: from then on it refuses evidence that adds another`,
+  const warnings = overLimits(after.members, limits).map(
+    ({ namespace, count, limit }) =>
+      `the profile will have ${count} identifiers of ${namespace}, ${limit} is the limit: from then on it refuses evidence that adds another`,
   );
   const sentence = `${label(lo)} and ${label(hi)} become one person`;
   return { instruction, before: [mine, theirs], after: [after], sentence, warnings: [...warnings, LATER], chain: [] };
 }
 
 /** A pair that was undone, or refused by a limit, is tried again. */
-export function planRedo(a: string, b: string, now: Situation, label: Label): Plan {
+export function planRedo(a: string, b: string, now: Situation, label: Label, limits: Limits): Plan {
   if (isWeak(a) || isWeak(b)) return { refused: 'a device belongs to people by login: use redo_login' };
   const pair = pairOf(a, b);
   const { lo, hi } = pair;
@@ -50,9 +50,9 @@ export function planRedo(a: string, b: string, now: Situation, label: Label): Pl
     const sentence = 'the pair holds again; they are one person already by other evidence';
     return { ...change, before: [mine], after: [mine], sentence, warnings: [] };
   }
-  const namespace = forbidding(mine.members, theirs.members);
-  if (namespace !== undefined) {
-    const sentence = `they stay two people: together they would have more ${namespace} identifiers than the limit of ${limitOf(namespace)}; a merge by hand passes limits`;
+  const excess = forbidding(mine.members, theirs.members, limits);
+  if (excess) {
+    const sentence = `they stay two people: together they would have more ${excess.namespace} identifiers than the limit of ${excess.limit}; a merge by hand passes limits`;
     return { ...change, before: [mine, theirs], after: [mine, theirs], sentence, warnings: [] };
   }
   const sentence = `${label(lo)} and ${label(hi)} become one person again`;

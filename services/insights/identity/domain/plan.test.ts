@@ -17,6 +17,7 @@ const named = (...identifiers: string[]): Named => ({
 });
 const part = (...members: string[]) => ({ profile: members[0] ?? '', members });
 const nothing: Known = { profiles: [], named: [], segments: [], merges: [], conflicts: [], decisions: [] };
+const limits = { user_id: 1, email: 5 };
 const situation = (known: Partial<Known>) => situationOf({ ...nothing, ...known });
 const off = (node: string, other: string): Decision => ({
   id: 'd',
@@ -92,18 +93,19 @@ describe('merging by hand', () => {
     named: [named('1a', '4a'), named('1b', '4b')],
   });
   test('unites two profiles under the smaller, past the limit it warns of', () => {
-    const plan = planMerge('4b', '4a', two, label);
+    const plan = planMerge('4b', '4a', two, label, limits);
     expect(membersAfter(plan)).toEqual(['1a 1b 4a 4b']);
     expect(plan).toMatchObject({ instruction: { node: '4a', other: '4b', on: true, force: 2 } });
     expect(plan).toMatchObject({ warnings: [expect.stringContaining('2 identifiers of user_id'), expect.anything()] });
   });
-  test('again does not pass limits', () => {
+  test('again does not pass the limits of the workspace', () => {
     const undone = situation({ ...two, decisions: [off('4a', '4b')] });
-    expect(membersAfter(planRedo('4a', '4b', undone, label))).toEqual(['1a 4a', '1b 4b']);
+    expect(membersAfter(planRedo('4a', '4b', undone, label, { user_id: 2 }))).toEqual(['1a 1b 4a 4b']);
+    expect(membersAfter(planRedo('4a', '4b', undone, label, limits))).toEqual(['1a 4a', '1b 4b']);
     const over = situation({ profiles: [part('1a', '1b'), part('4b')], decisions: [off('1a', '4b')] });
-    expect(membersAfter(planRedo('4b', '1a', over, label))).toEqual(['1a 1b 4b']);
+    expect(membersAfter(planRedo('4b', '1a', over, label, limits))).toEqual(['1a 1b 4b']);
     const small = situation({ profiles: [part('1a'), part('4b')], decisions: [off('1a', '4b')] });
-    expect(membersAfter(planRedo('4b', '1a', small, label))).toEqual(['1a 4b']);
+    expect(membersAfter(planRedo('4b', '1a', small, label, limits))).toEqual(['1a 4b']);
   });
 });
 
