@@ -28,6 +28,8 @@ export interface TopicSpec {
   readonly cleanup: 'delete' | 'compact';
   /** Milliseconds a record is kept; -1 for ever. */
   readonly retentionMs: number;
+  /** The journeys stage tells the time by its record timestamps: one far ahead of the broker's clock is refused. */
+  readonly clock?: true;
   /** ClickHouse table the loader writes it to. */
   readonly table?: string;
   /** `append` tables are counted and repaired row by row; `replace` tables are simply inserted again. */
@@ -52,6 +54,7 @@ export const TOPICS = {
     key: 'origin',
     value: toAvro(touchpoint),
     partitions: 'P',
+    clock: true,
     cleanup: 'delete',
     retentionMs: 30 * DAY,
   },
@@ -60,6 +63,7 @@ export const TOPICS = {
     key: 'origin',
     value: toAvro(touchpoint),
     partitions: 'P',
+    clock: true,
     cleanup: 'delete',
     retentionMs: 30 * DAY,
   },
@@ -88,6 +92,7 @@ export const TOPICS = {
     key: 'identifier it is addressed to',
     value: toAvro(correction),
     partitions: 'P',
+    clock: true,
     cleanup: 'delete',
     retentionMs: -1,
     table: 'corrections',
@@ -98,6 +103,7 @@ export const TOPICS = {
     key: 'identifier',
     value: toAvro(loopMessage),
     partitions: 'P',
+    clock: true,
     cleanup: 'delete',
     retentionMs: 7 * DAY,
   },

@@ -4,6 +4,8 @@ import type { Environment } from '../../runtime/config/schema.ts';
 import type { Log, NewTopic } from '../../runtime/log/port.ts';
 
 const DAY = 86_400_000;
+/** How far the clocks of senders and brokers may differ. */
+const CLOCK_SKEW_MS = 3_600_000;
 
 /** The topics of an installation as Kafka is to make them. */
 export function topicsOf(env: Environment): NewTopic[] {
@@ -20,6 +22,7 @@ export function topicsOf(env: Environment): NewTopic[] {
         ...(spec.cleanup === 'compact'
           ? { 'delete.retention.ms': String(7 * DAY), 'max.compaction.lag.ms': String(7 * DAY) }
           : {}),
+        ...(spec.clock ? { 'message.timestamp.after.max.ms': String(CLOCK_SKEW_MS) } : {}),
         ...(env.TL_REPLICAS > 2 ? { 'min.insync.replicas': '2' } : {}),
       },
     };
