@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
 import { type AbortedTransaction, committedOnly, type FetchedMessage } from './aborted.ts';
 import { groupByPartition } from './grouping.ts';
+import { decodeRecord, encodeRecord } from './records.ts';
 
 /**
- * The one door to kafkajs. Two of its functions are replaced before it loads: its filter of aborted records lets some
- * through (see aborted.ts), its grouping of messages takes the square of their number (see grouping.ts). Everything that
- * uses kafkajs as a value imports it from here; the version is pinned.
+ * The one door to kafkajs. Four of its functions are replaced before it loads: its filter of aborted records lets some
+ * through (see aborted.ts), its grouping of messages takes the square of their number (see grouping.ts), its coding of
+ * records is slow (see records.ts). Everything that uses kafkajs as a value imports it from here; the version is pinned.
  */
 const require = createRequire(import.meta.url);
 
@@ -25,6 +26,16 @@ replace(
     committedOnly(fetched.messages, fetched.abortedTransactions ?? []),
 );
 replace('kafkajs/src/producer/groupMessagesPerPartition.js', 'kafkajs/src/producer/sendMessages.js', groupByPartition);
+replace(
+  'kafkajs/src/protocol/recordBatch/record/v0/index.js',
+  'kafkajs/src/protocol/requests/produce/v3/request.js',
+  encodeRecord,
+);
+replace(
+  'kafkajs/src/protocol/recordBatch/record/v0/decoder.js',
+  'kafkajs/src/protocol/recordBatch/v0/decoder.js',
+  decodeRecord,
+);
 
 const kafkajs: typeof import('kafkajs') = require('kafkajs');
 
