@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { schemas } from '../../schemas/registry.ts';
 import type { GroupMember, Log, LogRecord, TopicPartition } from '../runtime/log/port.ts';
 import { type Backlog, chunkOf } from './backlog.ts';
-import { dueAt, isFull, type Pace } from './domain/pacing.ts';
+import { dueAt, isFull, type Pace, waitAfter } from './domain/pacing.ts';
 import { type Plan, pendingPlans, planId } from './domain/plan.ts';
 import type { Route } from './domain/route.ts';
 import { type LostRow, type Row, RowReader } from './domain/row.ts';
@@ -49,9 +49,12 @@ export class Loader {
   #member: GroupMember | undefined;
   #work: Promise<void> = Promise.resolve();
   #stopping = false;
+  /** Milliseconds rows wait at present. */
+  #waitMs: number;
 
   constructor(parts: LoaderParts) {
     this.#parts = parts;
+    this.#waitMs = parts.pace.flushMs;
     this.#routes = new Map(parts.routes.map((route) => [route.topic, route]));
   }
 
@@ -160,7 +163,9 @@ export class Loader {
         if (next.taken.rows.length === 0) continue;
         onLoaded(tables);
         const { rows, lost } = next.taken;
-        logger.info({ rows: rows.length, lost: lost.length, recovered: next.recovering, ms: now() - began }, 'loaded');
+        const ms = now() - began;
+        this.#waitMs = waitAfter(ms, this.#parts.pace);
+        logger.info({ rows: rows.length, lost: lost.length, recovered: next.recovering, ms }, 'loaded');
       }
     } catch (error) {
       if (!mine.over.signal.aborted) onFault(error instanceof Error ? error : new Error(String(error)));
@@ -183,7 +188,7 @@ export class Loader {
     }
     const waiting = backlog.waiting();
     if (waiting.since === 0) return IDLE_COMMIT_MS;
-    const due = waiting.rows > 0 ? dueAt(waiting, pace) : waiting.since + IDLE_COMMIT_MS;
+    const due = waiting.rows > 0 ? dueAt(waiting, pace, this.#waitMs) : waiting.since + IDLE_COMMIT_MS;
     if (due > now()) return due - now();
     return {
       id: planId(now(), randomBytes(6).toString('hex')),

@@ -19,11 +19,24 @@ const FLUSH_BYTES = 64 * 1024 * 1024;
 const MONTHS_AT_FULL_PACE = 6;
 const SLOWEST = 20;
 
-/** When the waiting rows should be loaded, epoch milliseconds; 0: now. */
-export function dueAt({ rows, bytes, months, since }: Waiting, { flushRows, flushMs }: Pace): number {
+/** When the waiting rows should be loaded, epoch milliseconds; 0: now. They wait at least `waitMs` (see waitAfter). */
+export function dueAt(
+  { rows, bytes, months, since }: Waiting,
+  { flushRows, flushMs }: Pace,
+  waitMs: number = flushMs,
+): number {
   if (rows >= flushRows || bytes >= FLUSH_BYTES) return 0;
-  return since + flushMs * Math.min(SLOWEST, Math.max(1, months / MONTHS_AT_FULL_PACE));
+  return since + Math.max(waitMs, flushMs * Math.min(SLOWEST, months / MONTHS_AT_FULL_PACE));
 }
+
+/** A load waits for so many times what the one before took: an insert costs much the same for one row and for many. */
+const WAIT_PER_FLUSH = 3;
+/** Longest wait under load, in times of the configured one. */
+const LONGEST_WAIT = 4;
+
+/** How long rows wait after a load that took so long, milliseconds: the configured time, longer where loads are slow. */
+export const waitAfter = (tookMs: number, { flushMs }: Pace): number =>
+  Math.min(LONGEST_WAIT * flushMs, Math.max(flushMs, WAIT_PER_FLUSH * tookMs));
 
 /** Whether no more should be read until something is loaded. */
 export const isFull = ({ rows, bytes }: Waiting, { flushRows }: Pace): boolean =>

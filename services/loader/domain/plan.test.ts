@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchesOf, halvesOf, restOf } from './batch.ts';
-import { dueAt, isFull } from './pacing.ts';
+import { dueAt, isFull, waitAfter } from './pacing.ts';
 import { announcement, completion, pendingPlans, planId, stampOf } from './plan.ts';
 import type { Row } from './row.ts';
 
@@ -107,6 +107,14 @@ describe('pacing', () => {
   it('a row waits at most the longest time, a full batch not at all', () => {
     expect(dueAt(waiting, pace)).toBe(1_500);
     expect(dueAt({ ...waiting, rows: 100 }, pace)).toBe(0);
+  });
+
+  it('where loads are slow rows wait longer, so that loading leaves room for other work, but never over four times', () => {
+    expect(waitAfter(20, pace)).toBe(500);
+    expect(waitAfter(300, pace)).toBe(900);
+    expect(waitAfter(9_000, pace)).toBe(2_000);
+    expect(dueAt(waiting, pace, waitAfter(300, pace))).toBe(1_900);
+    expect(dueAt({ ...waiting, months: 12 }, pace, waitAfter(300, pace))).toBe(2_000);
   });
 
   it('an import over many years waits longer, so that its parts are larger, but never over twenty times', () => {
