@@ -21,7 +21,7 @@ export const workspacesOf = (configured: readonly WorkspaceConfig[]): WorkspaceI
     name: w.name,
     time_zone: w.time_zone,
     currency: w.currency,
-    models: [...w.attribution.models],
+    models: w.attribution.models.map((model) => (typeof model === 'string' ? model : model.name)),
     lookback_days: w.attribution.lookback_days,
     identity_limits: w.identity.limits,
   }));

@@ -1,9 +1,11 @@
 import type { Config, WorkspaceConfig } from '../runtime/config/schema.ts';
+import type { LiveModel } from './domain/attribution/models.ts';
 import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
 import type { Rules } from './domain/rules.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+const HOURS_PER_DAY = 24;
 const PATH_LENGTH = 100;
 
 /** The rules of a workspace as configured. */
@@ -25,7 +27,7 @@ export const rulesOf = (workspace: WorkspaceConfig, version: string): Rules => (
     }),
   })),
   conversions: workspace.conversions,
-  models: workspace.attribution.models,
+  models: liveModelsOf(workspace.attribution),
   excludedContacts: new Set(workspace.touches.exclude),
   ignoredReferrers: new Set(workspace.ignore_referrers),
 });
@@ -35,6 +37,22 @@ const patterns = (texts: Record<string, string | undefined>): Record<string, Reg
   Object.fromEntries(
     Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, new RegExp(text, 'i')]])),
   );
+
+/** The live models of a workspace as configured. */
+export const liveModelsOf = ({ models, lookback_days }: WorkspaceConfig['attribution']): LiveModel[] =>
+  models.map((model) => {
+    const own = typeof model === 'string' ? { name: model, kind: model, ...STANDARD } : model;
+    return {
+      name: own.name,
+      kind: own.kind,
+      lookbackMs: Math.min(own.lookback_days ?? lookback_days, lookback_days) * DAY,
+      halfLifeHours: own.half_life_days * HOURS_PER_DAY,
+      shares: { first: own.first, middle: own.middle, last: own.last },
+    };
+  });
+
+/** Settings of a model of which only the name is given. */
+const STANDARD = { lookback_days: undefined, half_life_days: 7, first: 1, middle: 1, last: 1 };
 
 /** The settings of identity by workspace. */
 export function identityByWorkspace({ file }: Config): (workspace: string) => Settings {

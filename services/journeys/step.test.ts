@@ -74,14 +74,14 @@ describe('a journey', () => {
   test('an order without any touch is shown as unattributed, so that every model sums to revenue', () => {
     const written = runJourneys([[order('o', 0, 5_000_000)]]);
     expect(rowsOf(written, 'credit').map((row) => [row.model, row.channel, row.position])).toEqual(
-      RULES.models.map((model) => [model, 'Unattributed', 0]),
+      RULES.models.map(({ name }) => [name, 'Unattributed', 0]),
     );
   });
 
   test('an event that changes nothing derived writes no ledger line', () => {
     const batches = [[view('v1', 0), order('o', 100, 5_000_000)], [view('v2', 10)]];
-    expect(rowsOf(runJourneys(batches.slice(0, 1)), 'credit')).toHaveLength(4);
-    expect(rowsOf(runJourneys(batches), 'credit')).toHaveLength(4);
+    expect(rowsOf(runJourneys(batches.slice(0, 1)), 'credit')).toHaveLength(RULES.models.length);
+    expect(rowsOf(runJourneys(batches), 'credit')).toHaveLength(RULES.models.length);
   });
 
   test('bots and tests are facts only', () => {
@@ -124,7 +124,9 @@ const event = fc.record({
     'refund',
     'change',
     'identify',
+    'lead',
   ),
+  channel: fc.constantFrom('Direct', 'Paid Search', 'Display', 'Phone', 'Email'),
   order: fc.integer({ min: 1, max: 3 }),
   micros: fc.integer({ min: 0, max: 10_000_000_007 }),
 });
@@ -141,18 +143,18 @@ const schedule = fc
     }),
   );
 
-type Given = { who: string; minute: number; what: string; order: number; micros: number };
+type Given = { who: string; minute: number; what: string; channel: string; order: number; micros: number };
 
-function asTouchpoint({ who, minute, what, order: number, micros }: Given, i: number): Touchpoint {
+function asTouchpoint({ who, minute, what, channel, order: number, micros }: Given, i: number): Touchpoint {
   const at = T0 + minute * MINUTE;
   const base = { message_id: `m${i}`, origin: who, occurred_at: at, received_at: T0, currency: 'EUR' };
   const about = { ...base, platform: 'server', order_id: `o${number}`, value_micros: micros };
-  if (what === 'adclick') return touchpointOf({ ...base, type: 'click', platform: '', channel_given: `m${i}` });
-  if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web', channel_given: `m${i}` });
+  if (what === 'adclick') return touchpointOf({ ...base, type: 'click', platform: '', channel_given: channel });
+  if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web', channel_given: channel });
   if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });
   if (what === 'change') return touchpointOf({ ...about, type: 'order_change' });
-  if (what === 'call' || what === 'review') return touchpointOf({ ...base, type: what, channel_given: `m${i}` });
-  return touchpointOf({ ...base, type: what, platform: 'web', channel_given: `m${i}` });
+  if (what === 'call' || what === 'review') return touchpointOf({ ...base, type: what, channel_given: channel });
+  return touchpointOf({ ...base, type: what, platform: 'web', channel_given: channel });
 }
 
 function inBatches(events: Touchpoint[], cuts: number[]): Touchpoint[][] {

@@ -25,7 +25,20 @@ const choice = fc.record({
   people: fc.subarray(PEOPLE, { maxLength: 2 }),
   devices: fc.subarray(DEVICES, { maxLength: 2 }),
   minute: fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 60 * 24 * 40 })),
-  what: fc.constantFrom('view', 'view', 'click', 'call', 'order', 'weborder', 'refund', 'change', 'identify', 'decide'),
+  what: fc.constantFrom(
+    'view',
+    'view',
+    'click',
+    'call',
+    'order',
+    'weborder',
+    'refund',
+    'change',
+    'identify',
+    'decide',
+    'lead',
+  ),
+  channel: fc.constantFrom('Direct', 'Paid Search', 'Display', 'Phone', 'Email'),
   order: fc.integer({ min: 1, max: 3 }),
   micros: fc.integer({ min: 0, max: 10_000_000_007 }),
   on: fc.boolean(),
@@ -41,7 +54,7 @@ function decisionOf({ people, devices, on }: Choice, i: number): Correction | un
   return a && device ? { ...blank, ...at, kind: 'login', node: device, other: a } : undefined;
 }
 
-function touchpointFrom({ people, devices, minute, what, order, micros }: Choice, i: number): Touchpoint {
+function touchpointFrom({ people, devices, minute, what, order, micros, channel }: Choice, i: number): Touchpoint {
   const identifiers = [...people, ...devices].toSorted();
   const [origin = identifier(6, 1)] = identifiers;
   const base = {
@@ -51,7 +64,7 @@ function touchpointFrom({ people, devices, minute, what, order, micros }: Choice
     occurred_at: T0 + minute * MINUTE,
     received_at: T0,
     currency: 'EUR',
-    channel_given: `m${i}`,
+    channel_given: channel,
   };
   const about = { ...base, platform: 'server', order_id: `o${order}`, value_micros: micros };
   if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web' });
@@ -125,11 +138,11 @@ test(
 test('what a device did before anybody logged in on it is an anonymous profile, gone when somebody does', () => {
   const [user, device] = [identifier(1, 1), identifier(6, 1)];
   const visit = touchpointFrom(
-    { people: [], devices: [device], minute: 0, what: 'view', order: 1, micros: 0, on: true },
+    { people: [], devices: [device], minute: 0, what: 'view', channel: 'Direct', order: 1, micros: 0, on: true },
     0,
   );
   const login = touchpointFrom(
-    { people: [user], devices: [device], minute: 5, what: 'view', order: 1, micros: 0, on: true },
+    { people: [user], devices: [device], minute: 5, what: 'view', channel: 'Direct', order: 1, micros: 0, on: true },
     1,
   );
   const before = seenBy(runStream({ given: [visit], partitions: 2, seed: 1 }));

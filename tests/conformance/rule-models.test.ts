@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { attribute } from '../../services/journeys/domain/attribution/attribute.ts';
-import type { ModelId } from '../../services/journeys/domain/attribution/models.ts';
+import { liveModelsOf } from '../../services/journeys/rules.ts';
 import { refdata } from '../support/refdata.ts';
 
 const vectors = refdata('attribution', 'small_vectors.json');
@@ -26,13 +26,21 @@ const NAMES = [
   ['linear', 'linear'],
   ['position_40_20_40', 'position_based'],
 ] as const;
+const MODELS = NAMES.map(([, name]) => name);
+const live = liveModelsOf({ models: MODELS, lookback_days: 30 });
+const now = { occurredAt: 0, session: '', leadAt: null };
 
 /** Conversions per channel under a model, summed over paths and their number. */
-function conversionsOf(paths: z.infer<typeof testCase>['paths'], model: ModelId): Map<string, number> {
+function conversionsOf(paths: z.infer<typeof testCase>['paths'], model: (typeof MODELS)[number]): Map<string, number> {
   const sums = new Map<string, number>();
   for (const [path, times] of paths) {
     const channels = path.split(' > ');
-    for (const { position, creditMicros } of attribute(0, channels.length, [model])) {
+    for (const { position, creditMicros } of attribute(
+      0,
+      channels.map((channel) => ({ channel, messageId: '', occurredAt: 0 })),
+      now,
+      live.filter(({ name }) => name === model),
+    )) {
       const channel = channels[position - 1] ?? '';
       sums.set(channel, (sums.get(channel) ?? 0) + (times * creditMicros) / WHOLE);
     }

@@ -49,7 +49,16 @@ function eventAt(n: number, { people, seed, until }: World): Record<string, unkn
   if (kind < 0.5) return { ...base, ...page(roll), anonymousId };
   if (kind < 0.72) return { ...base, ...page(roll), anonymousId, userId };
   if (kind < 0.76) return { ...base, type: 'identify', anonymousId, userId, traits: { email } };
-  if (kind < 0.8) return { ...base, type: 'identify', traits: { email, phone } };
+  if (kind < 0.79) return { ...base, type: 'identify', traits: { email, phone } };
+  if (kind < 0.8)
+    return {
+      ...base,
+      type: 'track',
+      event: 'Quote Requested',
+      context: { touch: { type: 'lead', platform: 'web' } },
+      anonymousId,
+      userId,
+    };
   if (kind < 0.9)
     return {
       ...base,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
+import { liveModelsOf } from '../../journeys/rules.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { Log, OffsetRange } from '../../runtime/log/port.ts';
@@ -28,8 +29,8 @@ export interface AuditReport {
 }
 
 const SOURCES: readonly TopicId[] = ['touchpoints', 'bulk'];
-const MODELS: readonly AuditedModel[] = ['first', 'last', 'linear', 'position_based'];
 const POLL_MS = 250;
+const DAY = 86_400_000;
 /** Counting takes a tenth of the time at most: what is waited for shares the machine. */
 const pauseAfter = (tookMs: number): number => Math.max(POLL_MS, 9 * tookMs);
 
@@ -56,7 +57,7 @@ export async function audit(target: AuditTarget, waitMs: number): Promise<AuditR
   findings.push(await settled(target, deadline));
   findings.push(...(await loaded(target, deadline)));
   for (const spec of specs()) if (spec.load === 'append') findings.push(await onceFinding(clickhouse, spec));
-  findings.push(...(await ledger(clickhouse, deadline)));
+  findings.push(...(await ledger(target, deadline)));
   return { ok: findings.every((one) => one.ok), findings, hours: await hoursOf(clickhouse, 500), read };
 }
 
@@ -107,10 +108,16 @@ async function loaded(target: AuditTarget, deadline: number): Promise<Finding[]>
   return findings;
 }
 
+/** Every live model of every workspace. */
+const modelsOf = ({ file }: Config): AuditedModel[] =>
+  file.workspaces.flatMap(({ name: workspace, attribution }) =>
+    liveModelsOf(attribution).map((model) => ({ workspace, model, lookbackMs: attribution.lookback_days * DAY })),
+  );
+
 /** Journeys and credits are two tables: while events come in, one may be a moment ahead; then it is asked again. */
-async function ledger(clickhouse: ClickHouseClient, deadline: number): Promise<Finding[]> {
+async function ledger({ clickhouse, config }: AuditTarget, deadline: number): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const model of MODELS) {
+  for (const model of modelsOf(config)) {
     let finding = await ledgerFinding(clickhouse, model);
     while (!finding.ok && Date.now() < deadline) {
       await delay(POLL_MS);

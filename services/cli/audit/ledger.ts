@@ -1,38 +1,62 @@
+import { isNormalised, type LiveModel } from '../../journeys/domain/attribution/models.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import type { Finding } from './finding.ts';
+import { weightsSql } from './model-sql.ts';
 
-/** Integer weights of a model over a path of `n` touches, position `i` from 1: the formulas again, in SQL. */
-const WEIGHTS = {
-  first: ['i = 1 ? 1 : 0', '1'],
-  last: ['i = n ? 1 : 0', '1'],
-  linear: ['1', 'n'],
-  // U-shaped 40/20/40, the middle shares 20; up to two touches share equally.
-  position_based: ['n < 3 ? 1 : (i = 1 OR i = n ? 40 * (n - 2) : 20)', 'n < 3 ? n : 100 * (n - 2)'],
-} as const;
-export type AuditedModel = keyof typeof WEIGHTS;
-
-/** Credits of every converted journey under a model, computed from its path; the remainder goes to the last touch. */
-function recomputed(model: AuditedModel): string {
-  const [weight, total] = WEIGHTS[model];
-  const share = (whole: string) => `intDiv(toInt128(${whole}) * toInt128(${weight}), toInt128(${total}))`;
-  return `
-    SELECT workspace, profile_id, conversion_key, '${model}' AS model, i AS position, message,
-      if(i = n, v - ifNull(v_before, 0), v_share) AS amount, if(i = n, 1000000 - ifNull(c_before, 0), c_share) AS credit
-    FROM (
-      SELECT *, sum(v_share) OVER before AS v_before, sum(c_share) OVER before AS c_before
-      FROM (
-        SELECT workspace, profile_id, conversion_key, length(path_messages) AS n, toInt128(value_micros) AS v,
-          arrayJoin(arrayEnumerate(path_messages)) AS i, path_messages[i] AS message,
-          ${share('value_micros')} AS v_share, ${share('1000000')} AS c_share
-        FROM journeys FINAL WHERE state = 'converted' AND NOT final
-      )
-      WINDOW before AS (PARTITION BY workspace, profile_id, conversion_key ORDER BY i ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-    )
-    WHERE amount != 0 OR credit != 0
-    UNION ALL
-    SELECT workspace, profile_id, conversion_key, '${model}', 0, '', toInt128(value_micros), 1000000
-    FROM journeys FINAL WHERE state = 'converted' AND NOT final AND empty(path_messages)`;
+/** A model of a workspace whose credits are computed again. */
+export interface AuditedModel {
+  readonly workspace: string;
+  readonly model: LiveModel;
+  /** Look-back of the workspace's paths, milliseconds. */
+  readonly lookbackMs: number;
 }
+
+/** Credits of every converted journey, computed from its path; what rounding leaves goes to the last touch credited. */
+function recomputed({ model, lookbackMs }: AuditedModel): string {
+  const whole = isNormalised(model);
+  const spread = (amount: string, w: string) =>
+    whole
+      ? `if(i = last, ${amount} - (arraySum(x -> intDiv(${amount} * x, total), w) - intDiv(${amount} * w[last], total)), intDiv(${amount} * ${w}, total))`
+      : amount;
+  return `
+    SELECT profile_id, conversion_key, position, message, ${spread('v', 'w[i]')} AS amount, ${spread('toInt128(1000000)', 'w[i]')} AS credit
+    FROM (
+      SELECT profile_id, conversion_key, v, w, total, last, i, n - m + i AS position, id[i] AS message
+      FROM (${weighted(model, lookbackMs)})
+      ARRAY JOIN j AS i
+      WHERE total > 0 AND w[i] > 0
+    )
+    UNION ALL
+    SELECT profile_id, conversion_key, 0, '', v, 1000000 FROM (${weighted(model, lookbackMs)}) WHERE total = 0`;
+}
+
+/** Every converted journey with the weights of its touches. */
+const weighted = (model: LiveModel, lookbackMs: number): string => `
+  SELECT *, if(m = 0, [], ${weightsSql(model)}) AS w, arraySum(w) AS total, arrayLastIndex(x -> x > 0, w) AS last
+  FROM (
+    SELECT profile_id, conversion_key, v, n, at,
+      arrayCount(t -> t >= at - ${model.lookbackMs}, times) AS m,
+      arraySlice(channels, n - m + 1) AS ch, arraySlice(messages, n - m + 1) AS id, arraySlice(times, n - m + 1) AS ms,
+      arrayMap(t -> intDiv(at - t, 3600000), ms) AS hours, arrayEnumerate(id) AS j,
+      if(s.ended >= at, s.opening, '') AS session,
+      if(startsWith(conversion_key, 'lead:'), 0, arrayFirst(t -> t <= at AND t >= at - ${lookbackMs}, l.leads)) AS lead
+    FROM (
+      SELECT profile_id, conversion_key, toInt128(value_micros) AS v, length(path) AS n, path AS channels,
+        path_messages AS messages, arrayMap(t -> toUnixTimestamp64Milli(t), path_times) AS times,
+        toUnixTimestamp64Milli(assumeNotNull(converted_at)) AS at
+      FROM journeys FINAL WHERE workspace = {workspace:String} AND state = 'converted' AND NOT final
+    ) AS c
+    ASOF LEFT JOIN (
+      SELECT profile_id AS visitor, toUnixTimestamp64Milli(started_at) AS started, toUnixTimestamp64Milli(ended_at) AS ended, message_id AS opening
+      FROM sessions FINAL WHERE workspace = {workspace:String}
+    ) AS s ON s.visitor = c.profile_id AND s.started <= c.at
+    LEFT JOIN (
+      SELECT profile_id AS person, arraySort(groupArray(toUnixTimestamp64Milli(assumeNotNull(converted_at)))) AS leads
+      FROM journeys FINAL
+      WHERE workspace = {workspace:String} AND state = 'converted' AND startsWith(conversion_key, 'lead:')
+      GROUP BY person
+    ) AS l ON l.person = c.profile_id
+  )`;
 
 interface Difference {
   lines: number;
@@ -41,50 +65,39 @@ interface Difference {
   oracle_sum: string;
   examples: string[];
 }
+const NONE: Difference = { lines: 0, wrong: 0, ledger_sum: '0', oracle_sum: '0', examples: [] };
 
 /**
  * The ledger against its oracle: per conversion, position and touch, the sum of entries and retractions equals what the
  * formulas give for the journey's path, to the millionth.
  */
-export async function ledgerFinding(client: ClickHouseClient, model: AuditedModel): Promise<Finding> {
-  const [row] = await client.query<Difference>(
+export async function ledgerFinding(client: ClickHouseClient, audited: AuditedModel): Promise<Finding> {
+  const { workspace, model } = audited;
+  const [row = NONE] = await client.query<Difference>(
     `SELECT count() AS lines, countIf(ledger != oracle OR ledger_credit != oracle_credit) AS wrong,
        toString(sum(ledger)) AS ledger_sum, toString(sum(oracle)) AS oracle_sum,
        groupArrayIf(3)(concat(conversion_key, ' position ', toString(position), ': ledger ', toString(ledger), ', recomputed ', toString(oracle)),
          ledger != oracle OR ledger_credit != oracle_credit) AS examples
      FROM (
-       SELECT workspace, profile_id, conversion_key, position, message,
+       SELECT profile_id, conversion_key, position, message,
          sum(l) AS ledger, sum(lc) AS ledger_credit, sum(o) AS oracle, sum(oc) AS oracle_credit
        FROM (
-         SELECT workspace, profile_id, conversion_key, toInt64(position) AS position, message_id AS message,
+         SELECT profile_id, conversion_key, toInt64(position) AS position, message_id AS message,
            toInt128(amount_micros) * sign AS l, toInt64(credit_micros) * sign AS lc, toInt128(0) AS o, toInt64(0) AS oc
-         FROM credits WHERE model = {model:String} AND NOT final
+         FROM credits WHERE workspace = {workspace:String} AND model = {model:String} AND NOT final
          UNION ALL
-         SELECT workspace, profile_id, conversion_key, toInt64(position), message, toInt128(0), toInt64(0), toInt128(amount), toInt64(credit)
-         FROM (${recomputed(model)})
+         SELECT profile_id, conversion_key, toInt64(position), message, toInt128(0), toInt64(0), toInt128(amount), toInt64(credit)
+         FROM (${recomputed(audited)})
        )
-       GROUP BY workspace, profile_id, conversion_key, position, message
+       GROUP BY profile_id, conversion_key, position, message
      )`,
-    { model },
+    { workspace, model: model.name },
     { timeoutMs: 300_000 },
   );
-  const {
-    lines,
-    wrong,
-    ledger_sum: ledger,
-    oracle_sum: oracle,
-    examples,
-  } = row ?? {
-    lines: 0,
-    wrong: 0,
-    ledger_sum: '0',
-    oracle_sum: '0',
-    examples: [],
-  };
   return {
-    check: `${model} credits are what the journeys' paths give`,
-    ok: wrong === 0 && ledger === oracle,
-    detail: `${lines} lines, ${wrong} wrong; ledger ${ledger} and recomputed ${oracle} millionths`,
-    examples,
+    check: `${model.name} credits are what the journeys' paths give`,
+    ok: row.wrong === 0 && row.ledger_sum === row.oracle_sum,
+    detail: `${row.lines} lines, ${row.wrong} wrong; ledger ${row.ledger_sum} and recomputed ${row.oracle_sum} millionths`,
+    examples: row.examples,
   };
 }

@@ -32,7 +32,7 @@ ${sources
         type: order
     attribution:
       lookback_days: 30      # how far before a conversion touches count
-      models: [first, last, linear, position_based]
+      models: [first, last, linear, position_based] # or {name: decay_3d, kind: time_decay, half_life_days: 3}
     touches:
       exclude: [opened, delivered, bounced] # contacts that are no path touches
     # ignore_referrers: [login.example]     # login and payment hosts beside the shipped list

@@ -67,9 +67,15 @@ const MODEL_NAMES: Readonly<Record<string, string>> = {
   first: 'First touch',
   last: 'Last touch',
   last_non_direct: 'Last non-direct',
+  last_paid: 'Last paid',
+  same_touch: 'Same session',
   linear: 'Linear',
   position_based: 'Position 40/20/40',
+  j_shaped: 'J 20/20/60',
+  inverse_j: 'Inverse J 60/20/20',
+  w_shaped: 'W 30/30/30/10',
   time_decay: 'Time decay',
+  participation: 'Participation',
 };
 
 /** What readers call a model. */

@@ -30,7 +30,11 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
   const span = spanOf(dirty.activities);
   const sessions = span ? resession(history, span, rules.sessionGapMs) : { changes: [], moved: [], added: 0 };
   const paths = spanOf([...sessions.moved, ...dirty.contacts]);
-  const conversions = reconvert(history, dirty.conversions, paths, rules);
+  const covered = sessions.changes.flatMap((change) =>
+    change.kind === 'session' ? [change.session.startedAt, change.session.endedAt] : [],
+  );
+  const moved = { paths, sessions: covered.length > 0 ? spanOf([...covered, ...dirty.activities]) : undefined };
+  const conversions = reconvert(history, dirty.conversions, moved, rules);
   const changes = [...sessions.changes, ...conversions.changes];
   const converted = conversions.changes.length > 0;
   if (!paths && !converted) return changes;
@@ -43,7 +47,7 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
     ...(converted ? conversionTimes(history) : {}),
     sessions: before.sessions + sessions.added,
     contacts: before.contacts + dirty.contactsAdded,
-    orders: before.orders + conversions.added,
+    orders: before.orders + conversions.orders,
     revenueMicros: before.revenueMicros + conversions.revenueMicros,
   };
   const open = openPath(history, standing.convertedAt, rules);

@@ -1,4 +1,4 @@
-import type { ModelId } from './attribution/models.ts';
+import type { LiveModel } from './attribution/models.ts';
 
 /** What counts as a conversion. */
 export interface ConversionRule {
@@ -34,7 +34,7 @@ export interface Rules {
   /** Tried in order before the shipped grouping. */
   readonly channels: readonly ChannelRule[];
   readonly conversions: readonly ConversionRule[];
-  readonly models: readonly ModelId[];
+  readonly models: readonly LiveModel[];
   /** Contact types that are no path touches. */
   readonly excludedContacts: ReadonlySet<string>;
   /** Hosts that are no referrers: login and payment pages. */

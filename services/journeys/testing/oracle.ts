@@ -79,8 +79,30 @@ function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Exp
       path.push(event);
   const touches = sorted(path);
 
+  const sessions = spans(events, rules);
+  const leads = events.filter((e) => e.type === 'lead').map((e) => e.occurred_at);
   const converted: number[] = [];
+  const ledger = new Map<string, bigint>();
+  let orders = 0;
   let revenue = 0;
+  const convert = (first: Touchpoint, order: string, value: number) => {
+    converted.push(first.occurred_at);
+    const leading = touches
+      .filter((t) => t.occurred_at <= first.occurred_at && t.occurred_at >= first.occurred_at - rules.lookbackMs)
+      .slice(-rules.pathLength);
+    into.conversions.push(
+      `${origin} ${order} ${first.occurred_at} ${value} ${leading.map((t) => t.message_id).join(',')}`,
+    );
+    const session = sessions.find(({ from, to }) => from <= first.occurred_at && first.occurred_at <= to);
+    const lead =
+      first.type === 'lead'
+        ? undefined
+        : leads.find((at) => at <= first.occurred_at && at >= first.occurred_at - rules.lookbackMs);
+    for (const [model, id, amount] of credits(BigInt(value), first.occurred_at, leading, session?.opening, lead)) {
+      const line = `${origin} ${order} ${model} ${id}`;
+      ledger.set(line, (ledger.get(line) ?? 0n) + amount);
+    }
+  };
   for (const order of new Set(events.filter((e) => e.type === 'order').map((e) => e.order_id))) {
     const about = events.filter((e) => e.order_id === order);
     const first = about.find((e) => e.type === 'order');
@@ -89,22 +111,12 @@ function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Exp
     const gross = change?.value_micros ?? first.value_micros ?? 0;
     const refunds = about.filter((e) => e.type === 'refund').reduce((sum, e) => sum + (e.value_micros ?? gross), 0);
     const value = gross - Math.min(gross, refunds);
-    converted.push(first.occurred_at);
+    orders++;
     revenue += value;
-    const leading = touches
-      .filter((t) => t.occurred_at <= first.occurred_at && t.occurred_at >= first.occurred_at - rules.lookbackMs)
-      .slice(-rules.pathLength);
-    into.conversions.push(
-      `${origin} ${order} ${first.occurred_at} ${value} ${leading.map((t) => t.message_id).join(',')}`,
-    );
-    credit(
-      origin,
-      order,
-      BigInt(value),
-      leading.map((t) => t.message_id),
-      into,
-    );
+    convert(first, order, value);
   }
+  for (const lead of events) if (lead.type === 'lead') convert(lead, '', lead.value_micros ?? 0);
+  for (const [line, amount] of ledger) into.credits.push(`${line} ${amount}`);
 
   const last = Math.max(...converted, Number.NEGATIVE_INFINITY);
   const since = touches.filter((t) => t.occurred_at > last);
@@ -118,31 +130,107 @@ function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Exp
         origin,
         Math.min(...seen),
         Math.max(...seen),
-        touches[0]?.message_id ?? '',
+        touches[0]?.channel_given ?? '',
         touches.length,
-        converted.length,
+        orders,
         revenue,
       ].join(' '),
     );
 }
 
-function credit(origin: string, order: string, value: bigint, ids: string[], into: Expected) {
-  const n = ids.length;
-  const say = (model: string, id: string, amount: bigint) =>
-    into.credits.push(`${origin} ${order} ${model} ${id} ${amount}`);
-  if (n === 0) {
-    for (const model of ['first', 'last', 'linear', 'position_based']) say(model, '', value);
-    return;
+/** From when to when each session lasts, and what opened it. */
+function spans(events: Touchpoint[], rules: Rules): { from: number; to: number; opening: string }[] {
+  const found: { from: number; to: number; opening: string }[] = [];
+  for (const event of events) {
+    if (event.platform !== 'web' || !WEB.includes(event.type)) continue;
+    const last = found.at(-1);
+    if (last && event.occurred_at - last.to <= rules.sessionGapMs) last.to = event.occurred_at;
+    else found.push({ from: event.occurred_at, to: event.occurred_at, opening: event.message_id });
   }
-  say('first', ids[0] ?? '', value);
-  say('last', ids[n - 1] ?? '', value);
-  const even = value / BigInt(n);
-  for (const [i, id] of ids.entries()) say('linear', id, i === n - 1 ? value - even * BigInt(n - 1) : even);
-  let given = 0n;
-  for (const [i, id] of ids.entries()) {
-    const end = i === 0 || i === n - 1;
-    const share = n < 3 ? value / BigInt(n) : end ? (value * 4n) / 10n : (value * 2n) / BigInt(10 * (n - 2));
-    say('position_based', id, i === n - 1 ? value - given : share);
-    given += share;
-  }
+  return found;
+}
+
+type Line = [model: string, messageId: string, amount: bigint];
+const DAY = 86_400_000;
+
+/** What each model of the test rules gives to whom. Shares are written out as fractions of the value, place by place. */
+function credits(
+  value: bigint,
+  at: number,
+  path: Touchpoint[],
+  session: string | undefined,
+  lead: number | undefined,
+): Line[] {
+  const all: Line[] = [];
+  /** The last of those with a share takes what rounding leaves. */
+  const say = (model: string, touches: Touchpoint[], shares: bigint[]) => {
+    const whole = shares.reduce((sum, one) => sum + one, 0n);
+    if (whole === 0n) {
+      all.push([model, '', value]);
+      return;
+    }
+    let left = value;
+    const given = touches.flatMap((touch, i): [string, bigint][] =>
+      shares[i] ? [[touch.message_id, shares[i] ?? 0n]] : [],
+    );
+    for (const [i, [id, one]] of given.entries()) {
+      const amount = i === given.length - 1 ? left : (value * one) / whole;
+      left -= amount;
+      all.push([model, id, amount]);
+    }
+  };
+  const n = path.length;
+  const pick = (touch: Touchpoint | undefined) => path.map((one) => (one === touch ? 1n : 0n));
+  const paid = ['Paid Search', 'Display'];
+  const ends = (touches: Touchpoint[], first: bigint, middle: bigint, last: bigint) => {
+    const k = touches.length;
+    if (k < 3) return k === 2 ? [first, last] : [1n];
+    return touches.map(
+      (_, i) => (i === 0 ? first : i === k - 1 ? last : 0n) * BigInt(k - 2) + (i > 0 && i < k - 1 ? middle : 0n),
+    );
+  };
+  say('first', path, pick(path[0]));
+  say('last', path, pick(path[n - 1]));
+  say('last_non_direct', path, pick(path.filter((t) => t.channel_given !== 'Direct').at(-1) ?? path[n - 1]));
+  say('last_paid', path, pick(path.filter((t) => paid.includes(t.channel_given)).at(-1) ?? path[n - 1]));
+  say('same_touch', path, pick(path.find((t) => t.message_id === session)));
+  say(
+    'linear',
+    path,
+    path.map(() => 1n),
+  );
+  say('position_based', path, n === 0 ? [] : ends(path, 40n, 20n, 40n));
+  say('j_shaped', path, n === 0 ? [] : ends(path, 20n, 20n, 60n));
+  say('inverse_j', path, n === 0 ? [] : ends(path, 60n, 20n, 20n));
+  say(
+    'w_shaped',
+    path,
+    wShares(path, lead, () => (n === 0 ? [] : ends(path, 40n, 20n, 40n))),
+  );
+  const decay = path.map((t) =>
+    BigInt(Math.round(1_048_576 / 2 ** (Math.floor((at - t.occurred_at) / 3_600_000) / 168))),
+  );
+  say('time_decay', path, decay);
+  const channels = [...new Set(path.map((t) => t.channel_given))];
+  const ofChannel = channels.map((channel) => path.filter((t) => t.channel_given === channel).at(-1)?.message_id ?? '');
+  if (n === 0) say('participation', [], []);
+  for (const id of ofChannel) all.push(['participation', id, value]);
+  const week = path.filter((t) => t.occurred_at >= at - 7 * DAY);
+  say(
+    'linear_week',
+    week,
+    week.map(() => 1n),
+  );
+  say('own', path, n === 0 ? [] : ends(path, 3n, 5n, 0n));
+  return all;
+}
+
+function wShares(path: Touchpoint[], lead: number | undefined, otherwise: () => bigint[]): bigint[] {
+  const before = lead === undefined ? [] : path.filter((t) => t.occurred_at <= lead);
+  const [first, creation, last] = [path[0], before.at(-1), path.at(-1)];
+  if (!creation) return otherwise();
+  const others = path.filter((t) => t !== first && t !== creation && t !== last);
+  const pillars = (t: Touchpoint) => BigInt([first, creation, last].filter((one) => one === t).length * 30);
+  if (others.length === 0) return path.map(pillars);
+  return path.map((t) => (others.includes(t) ? 10n : pillars(t) * BigInt(others.length)));
 }

@@ -2,6 +2,7 @@ import { codecOf } from '../../../schemas/codec.ts';
 import { type Touchpoint, touchpoint } from '../../../schemas/touchpoint.ts';
 import type { LogRecord, NewRecord } from '../../runtime/log/port.ts';
 import type { Rules } from '../domain/rules.ts';
+import { liveModelsOf } from '../rules.ts';
 
 const codec = codecOf(touchpoint);
 
@@ -51,8 +52,19 @@ export const RULES: Rules = {
   lookbackMs: 30 * 86_400_000,
   pathLength: 100,
   channels: [],
-  conversions: [{ name: 'order', type: 'order' }],
-  models: ['first', 'last', 'linear', 'position_based'],
+  conversions: [
+    { name: 'order', type: 'order' },
+    { name: 'lead', type: 'lead' },
+  ],
+  models: liveModelsOf({
+    lookback_days: 30,
+    models: [
+      ...(['first', 'last', 'last_non_direct', 'last_paid', 'same_touch', 'linear', 'position_based'] as const),
+      ...(['j_shaped', 'inverse_j', 'w_shaped', 'time_decay', 'participation'] as const),
+      { name: 'linear_week', kind: 'linear', lookback_days: 7, half_life_days: 7, first: 1, middle: 1, last: 1 },
+      { name: 'own', kind: 'custom', half_life_days: 7, first: 3, middle: 5, last: 0 },
+    ],
+  }),
   excludedContacts: new Set(['opened', 'delivered', 'bounced']),
   ignoredReferrers: new Set(),
 };

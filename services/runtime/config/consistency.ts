@@ -26,7 +26,7 @@ export function consistencyFaults(file: ConfigFile): PathFault[] {
       else if (source.write_key) keys.set(key, place);
     });
 
-    const { models } = workspace.attribution;
+    const models = workspace.attribution.models.map((model) => (typeof model === 'string' ? model : model.name));
     models.forEach((model, m) => {
       if (models.indexOf(model) < m) fault([...at, 'attribution', 'models', m], `"${model}" is listed twice`);
     });

@@ -1,7 +1,38 @@
 import { z } from 'zod';
 
 /** Attribution models that run live. Sources: see services/journeys/domain/attribution. */
-export const LIVE_MODELS = ['first', 'last', 'linear', 'position_based'] as const;
+const STANDARD_MODELS = ['first', 'last', 'linear', 'position_based'] as const;
+
+const modelKind = z.enum([
+  ...STANDARD_MODELS,
+  'last_non_direct',
+  'last_paid',
+  'same_touch',
+  'j_shaped',
+  'inverse_j',
+  'w_shaped',
+  'time_decay',
+  'participation',
+  'custom',
+]);
+
+const share = z.number().int().min(0).max(1_000_000);
+const model = z.union([
+  modelKind.exclude(['custom']),
+  z
+    .strictObject({
+      name: z.string().regex(/^[a-z][a-z0-9_]{0,40}$/, 'a model is named in small letters, digits and _'),
+      kind: modelKind.describe('The rule'),
+      lookback_days: z.number().min(0.01).max(400).optional().describe('Shorter look-back of this model alone'),
+      half_life_days: z.number().min(0.05).max(365).default(7).describe('time_decay: days in which weight halves'),
+      first: share.default(1).describe('custom: weight of the first touch'),
+      middle: share.default(1).describe('custom: weight of all between together'),
+      last: share.default(1).describe('custom: weight of the last touch'),
+    })
+    .refine((own) => own.first + own.last + own.middle > 0 && own.first + own.last > 0, {
+      message: 'the weights of first and last cannot both be 0: a path of two has nothing else',
+    }),
+]);
 
 const secret = z
   .union([z.strictObject({ env: z.string() }), z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })])
@@ -88,9 +119,11 @@ const workspace = z.strictObject({
     .strictObject({
       lookback_days: z.number().int().min(1).max(400).default(30).describe('How far before a conversion touches count'),
       models: z
-        .array(z.enum(LIVE_MODELS))
-        .default([...LIVE_MODELS])
-        .describe('Models credited live'),
+        .array(model)
+        .min(1)
+        .max(20)
+        .default([...STANDARD_MODELS])
+        .describe('Models credited live: their names, or names with settings; each costs time with every conversion'),
     })
     .prefault({}),
   touches: z

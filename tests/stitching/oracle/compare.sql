@@ -24,13 +24,14 @@ WHERE a.owner = '' OR b.profile_id = '';
 SELECT 'journeys' AS what, count() AS n FROM (
     SELECT owner, order_id, micros, converted_at, arrayMap(x -> x.2, path) AS messages FROM oracle_paths
 ) AS a FULL OUTER JOIN (
-    SELECT profile_id, order_id, value_micros, converted_at, path_messages FROM journeys FINAL WHERE state = 'converted'
+    SELECT profile_id, order_id, value_micros, converted_at, path_messages FROM journeys FINAL WHERE state = 'converted' AND conversion = 'order'
 ) AS b ON a.owner = b.profile_id AND a.order_id = b.order_id AND a.micros = b.value_micros
     AND a.converted_at = assumeNotNull(b.converted_at) AND a.messages = b.path_messages
 WHERE a.owner = '' OR b.profile_id = '';
 
 SELECT 'credits' AS what, count() AS n FROM oracle_credits AS a FULL OUTER JOIN (
     SELECT profile_id, order_id, model, message_id, sum(amount_micros * sign) AS micros FROM credits
+    WHERE conversion = 'order' AND model IN ('first', 'last', 'linear', 'position_based')
     GROUP BY profile_id, order_id, model, message_id HAVING micros != 0
 ) AS b ON a.owner = b.profile_id AND a.order_id = b.order_id AND a.model = b.model AND a.message_id = b.message_id
     AND a.micros = b.micros

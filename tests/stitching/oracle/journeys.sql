@@ -9,7 +9,7 @@ FROM (
             toUnixTimestamp64Milli(occurred_at) - lagInFrame(toUnixTimestamp64Milli(occurred_at), 1, -100000000000000)
                 OVER (PARTITION BY owner ORDER BY occurred_at, event ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) > 1800000 AS opens
         FROM touchpoints AS t INNER JOIN oracle_owners AS o ON o.origin = t.origin AND o.message_id = t.message_id
-        WHERE t.platform = 'web' AND t.type IN ('view', 'order')
+        WHERE t.platform = 'web' AND t.type IN ('view', 'order', 'lead')
     )
 )
 GROUP BY owner, session;

@@ -1,20 +1,32 @@
 import { type CreditedTouch, WHOLE } from './credit.ts';
-import { type ModelId, weightsOf } from './models.ts';
+import { isNormalised, type LiveModel, weightsOf } from './models.ts';
+import type { Occasion, PathTouch } from './occasion.ts';
 import { spread } from './shares.ts';
 
 /**
- * Credits of one conversion under every model. Touches with no weight get no line; an empty path gives one line at
- * position 0 per model, so that every model always sums to the conversion.
+ * Credits of one conversion under every model. Touches with no weight get no line; where a model credits no touch there
+ * is one line at position 0, so that every normalised model always sums to the conversion.
  */
-export function attribute(valueMicros: number, pathLength: number, models: readonly ModelId[]): CreditedTouch[] {
-  if (pathLength === 0)
-    return models.map((model) => ({ model, position: 0, amountMicros: valueMicros, creditMicros: WHOLE }));
+export function attribute(
+  valueMicros: number,
+  path: readonly PathTouch[],
+  occasion: Occasion,
+  models: readonly LiveModel[],
+): CreditedTouch[] {
   return models.flatMap((model) => {
-    const weights = weightsOf(model, pathLength);
-    const amounts = spread(valueMicros, weights);
-    const credits = spread(WHOLE, weights);
+    const weights = weightsOf(model, path, occasion);
+    if (weights.every((weight) => weight === 0))
+      return [{ model: model.name, position: 0, amountMicros: valueMicros, creditMicros: WHOLE }];
+    const share = isNormalised(model) ? spread : whole;
+    const amounts = share(valueMicros, weights);
+    const credits = share(WHOLE, weights);
     return weights.flatMap((weight, i) =>
-      weight === 0 ? [] : [{ model, position: i + 1, amountMicros: amounts[i] ?? 0, creditMicros: credits[i] ?? 0 }],
+      weight === 0
+        ? []
+        : [{ model: model.name, position: i + 1, amountMicros: amounts[i] ?? 0, creditMicros: credits[i] ?? 0 }],
     );
   });
 }
+
+const whole = (amount: number, weights: readonly number[]): number[] =>
+  weights.map((weight) => (weight === 0 ? 0 : amount));

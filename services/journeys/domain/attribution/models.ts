@@ -1,19 +1,23 @@
+import { KINDS, type ModelKind, type ModelSettings } from './kinds.ts';
+import type { Occasion, PathTouch } from './occasion.ts';
+
+/** A model credited live: a rule and its settings under a name. */
+export interface LiveModel extends ModelSettings {
+  readonly name: string;
+  readonly kind: ModelKind;
+  /** How long before a conversion a touch counts, milliseconds; never more than the path goes back. */
+  readonly lookbackMs: number;
+}
+
+/** Whether the shares of a model sum to the conversion. */
+export const isNormalised = ({ kind }: Pick<LiveModel, 'kind'>): boolean => kind !== 'participation';
+
 /**
- * Rule models as integer weights over a path of n touches, first to last. Sources: Snowplow's attribution package
- * (first, last, linear, position-based). All are normalised: shares sum to the conversion.
+ * Integer weights of a path under a model, one for each touch; all 0 where the model credits none of them: no touch
+ * within its look-back, or none of its kind.
  */
-const MODELS = {
-  first: (n: number): number[] => one(n, 0),
-  last: (n: number): number[] => one(n, n - 1),
-  linear: (n: number): number[] => new Array<number>(n).fill(1),
-  /** U-shaped 40/20/40; two touches 50/50; the middle shares 20 equally. */
-  position_based: (n: number): number[] =>
-    n < 3 ? new Array<number>(n).fill(1) : [40 * (n - 2), ...new Array<number>(n - 2).fill(20), 40 * (n - 2)],
-} as const;
-
-export type ModelId = keyof typeof MODELS;
-
-const one = (n: number, place: number): number[] => Array.from({ length: n }, (_, i) => (i === place ? 1 : 0));
-
-/** Integer weights of a path of `n` touches (n >= 1) under a model. */
-export const weightsOf = (model: ModelId, n: number): number[] => MODELS[model](n);
+export function weightsOf(model: LiveModel, path: readonly PathTouch[], occasion: Occasion): number[] {
+  const from = path.findIndex((touch) => touch.occurredAt >= occasion.occurredAt - model.lookbackMs);
+  if (from < 0) return path.map(() => 0);
+  return [...new Array<number>(from).fill(0), ...KINDS[model.kind](path.slice(from), occasion, model)];
+}

@@ -31,7 +31,7 @@ export function kafkaLog(options: KafkaOptions): Log {
     join: async (spec) => keep(await patiently(() => joinGroup(options, topics, spec))),
     offsets: (topic) => topics.offsets(topic),
     offsetsAt: (topic, timestamp) => topics.offsetsAt(topic, timestamp),
-    committed: (groupId, topic) => topics.committed(groupId, [topic]),
+    committed: (groupId, topic) => patiently(() => topics.committed(groupId, [topic])),
     ensureTopics: (wanted) => topics.ensure(wanted),
     listTopics: () => topics.list(),
     close: async () => {
