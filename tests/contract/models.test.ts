@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildServer } from '../../services/insights/http/server.ts';
+import { businessGauges } from '../../services/insights/metrics/gauges.ts';
 import { fitModel, type ModelSpec } from '../../services/insights/models/domain/fit.ts';
 import { readPaths } from '../../services/insights/models/read.ts';
 import { runModel } from '../../services/insights/models/run.ts';
@@ -72,6 +73,7 @@ beforeAll(async () => {
   const log = connectLog(config.env, 'test', createLogger('insights', 'silent'));
   const metrics = createRegistry('insights', 'test', 'test');
   const context = contextOf({ config, client: admin, metrics, clock: () => now, log });
+  businessGauges(metrics, context);
   const logger = createLogger('insights', 'silent');
   app = await buildServer({ context, metrics, logger, version: 'test', notReady: () => [] });
 });
@@ -217,6 +219,11 @@ describe('GET /api/models', () => {
     expect(totals[0]).toBeGreaterThan(0);
     expect(runs[0].channels[0]).toMatchObject({ effect: expect.any(Number), path_revenue_micros: expect.any(Number) });
   });
+});
+
+test('/metrics tells how old each model is', async () => {
+  const text = (await app.inject({ url: '/metrics' })).body;
+  expect(text).toMatch(/throughline_insights_model_age_seconds\{workspace="main",model="markov_1"\} -?\d/);
 });
 
 describe('throughline model', () => {
