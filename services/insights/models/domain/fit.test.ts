@@ -45,11 +45,12 @@ describe('a fitted model', () => {
   });
 
   test('does not depend on the order of its rows', () => {
-    const rounded = ({ channels }: ReturnType<typeof fitModel>) =>
-      channels.map((c) => [c.channel, c.weight.toFixed(9)]);
     fc.assert(
       fc.property(rows, specs, (given, settings) => {
-        expect(rounded(fitModel([...given].reverse(), settings))).toEqual(rounded(fitModel(given, settings)));
+        const forward = fitModel(given, settings).channels;
+        const backward = fitModel([...given].reverse(), settings).channels;
+        expect(backward.map((c) => c.channel)).toEqual(forward.map((c) => c.channel));
+        for (const [c, one] of forward.entries()) expect(backward[c]?.weight).toBeCloseTo(one.weight, 9);
       }),
     );
   });
