@@ -299,7 +299,7 @@ describe('Snowplow’s fractribution', () => {
   test.skipIf(folder.missing)('the path table counts what their summary counts', () => {
     const { paths, counts, channels, channelOfLabel } = tablePaths(counted(), EXPOSURE);
     const ours = paths.map((labels, i) => ({
-      transformed_path: Array.from(labels, (label) => channels[channelOfLabel[label] ?? -1]).join(' > '),
+      transformed_path: labels.map((label) => channels[channelOfLabel[label] ?? -1]).join(' > '),
       conversions: counts.conversions[i],
       non_conversions: counts.nulls[i],
     }));

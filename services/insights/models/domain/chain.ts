@@ -13,7 +13,7 @@ export interface Chain {
   /** State each edge leads to. */
   readonly to: Int32Array;
   /** Of each path: its first state, its edges, its last state. */
-  readonly walks: readonly { readonly from: number; readonly edges: Int32Array; readonly end: number }[];
+  readonly walks: readonly { readonly from: number; readonly edges: readonly number[]; readonly end: number }[];
 }
 
 /** A chain with counts: how many journeys begin in, go through and end in what. */
@@ -35,26 +35,26 @@ export function layChain({ paths, channelOfLabel }: PathTable, order: number): C
   const channelOf: number[] = [];
   const edges = new Map<number, number>();
   const ends: { from: number; to: number }[] = [];
+  // The last k labels are the digits of one number: 3 digits of up to 200,000 labels fit into 2^53.
+  const shift = base ** (order - 1);
   const raw = paths.map((path) => {
-    const visited = Array.from(path, (label, i) => {
-      // The last k labels as digits of one number: 3 digits of up to 200,000 labels fit.
-      const key = path.subarray(Math.max(0, i + 1 - order), i + 1).reduce((number, one) => number * base + one + 1, 0);
-      const known = states.get(key) ?? states.size;
-      if (known === states.size) {
-        states.set(key, known);
-        channelOf.push(channelOfLabel[label] ?? -1);
-      }
-      return known;
+    let key = 0;
+    const visited = path.map((label) => {
+      key = (key % shift) * base + label + 1;
+      const known = states.get(key);
+      if (known !== undefined) return known;
+      channelOf.push(channelOfLabel[label] ?? -1);
+      states.set(key, states.size);
+      return states.size - 1;
     });
     const walked = visited.slice(1).map((to, i) => {
       const from = visited[i] ?? 0;
       const key = from * 2 ** 26 + to;
-      const known = edges.get(key) ?? edges.size;
-      if (known === edges.size) {
-        edges.set(key, known);
-        ends.push({ from, to });
-      }
-      return known;
+      const known = edges.get(key);
+      if (known !== undefined) return known;
+      ends.push({ from, to });
+      edges.set(key, edges.size);
+      return edges.size - 1;
     });
     return { from: visited[0] ?? 0, edges: walked, end: visited.at(-1) ?? 0 };
   });
@@ -72,7 +72,7 @@ export function layChain({ paths, channelOfLabel }: PathTable, order: number): C
     channelOf: Int32Array.from(channelOf),
     first,
     to: Int32Array.from(byState, (edge) => ends[edge]?.to ?? 0),
-    walks: raw.map((walk) => ({ ...walk, edges: Int32Array.from(walk.edges, (edge) => place[edge] ?? 0) })),
+    walks: raw.map((walk) => ({ ...walk, edges: walk.edges.map((edge) => place[edge] ?? 0) })),
   };
 }
 

@@ -22,7 +22,7 @@ export interface CoalitionOptions {
  * a path is the set of its channels. Source: Zhao et al. 2018, "Shapley value methods for attribution modeling".
  */
 export function coalitions(table: PathTable, options: CoalitionOptions): Estimator {
-  const sets = table.paths.map((path) => [...new Set(Array.from(path, (label) => table.channelOfLabel[label] ?? 0))]);
+  const sets = table.paths.map((path) => [...new Set(path.map((label) => table.channelOfLabel[label] ?? 0))]);
   const players = table.channels.length;
   return (counts) => {
     const { values, standardErrors } =

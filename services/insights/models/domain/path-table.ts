@@ -1,4 +1,4 @@
-import { type Transform, transformed } from './transform.ts';
+import { type Step, type Transform, transformed } from './transform.ts';
 
 /** Journeys of one path: how many converted, and how many did not (null paths). */
 export interface CountedPath {
@@ -20,7 +20,7 @@ export interface PathTable {
   /** Channel of each label: a label is a channel, or of `frequency` a channel with its number. */
   readonly channelOfLabel: Int32Array;
   /** Labels of each path; none is empty. */
-  readonly paths: readonly Int32Array[];
+  readonly paths: readonly (readonly number[])[];
   readonly counts: Counts;
 }
 
@@ -41,26 +41,29 @@ export type Estimator = (counts: Counts) => Estimate;
 
 /** Transforms paths and adds up the equal ones. Empty paths have no channel to find anything out about: they are left out. */
 export function tablePaths(rows: readonly CountedPath[], transform: Transform): PathTable {
-  const channels = [...new Set(rows.flatMap((row) => row.path))].sort();
+  const names = new Set<string>();
+  for (const { path } of rows) for (const channel of path) names.add(channel);
+  const channels = [...names].sort();
   const indexOfChannel = new Map(channels.map((channel, i) => [channel, i]));
   const labels = new Map<string, number>();
   const channelOfLabel: number[] = [];
-  const distinct = new Map<string, { readonly path: Int32Array; conversions: number; nulls: number }>();
+  const labelOf = ({ label, channel }: Step): number => {
+    const known = labels.get(label);
+    if (known !== undefined) return known;
+    channelOfLabel.push(indexOfChannel.get(channel) ?? -1);
+    labels.set(label, labels.size);
+    return labels.size - 1;
+  };
+  const distinct = new Map<string, { readonly path: readonly number[]; conversions: number; nulls: number }>();
   for (const row of rows) {
     if (row.path.length === 0) continue;
-    const path = Int32Array.from(transformed(row.path, transform), ({ label, channel }) => {
-      const known = labels.get(label) ?? labels.size;
-      if (known === labels.size) {
-        labels.set(label, known);
-        channelOfLabel.push(indexOfChannel.get(channel) ?? -1);
-      }
-      return known;
-    });
+    const path = transformed(row.path, transform).map(labelOf);
     const key = path.join();
-    const entry = distinct.get(key) ?? { path, conversions: 0, nulls: 0 };
-    entry.conversions += row.conversions;
-    entry.nulls += row.nulls;
-    distinct.set(key, entry);
+    const entry = distinct.get(key);
+    if (entry) {
+      entry.conversions += row.conversions;
+      entry.nulls += row.nulls;
+    } else distinct.set(key, { path, conversions: row.conversions, nulls: row.nulls });
   }
   const entries = [...distinct.values()];
   return {
