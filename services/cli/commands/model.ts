@@ -59,7 +59,7 @@ const runCommand = (): Command =>
         .default('conversions'),
     )
     .option('--transform <name>', `what paths are made into first: ${TRANSFORMS.join(', ')}`, 'exposure')
-    .option('--no-nulls', 'leave open paths out')
+    .option('--no-nulls', 'markov: leave open paths out')
     .option('--from <day>', 'first day, in the time zone of the workspace; default: 29 days before the last')
     .option('--to <day>', 'last day, inclusive; default: today')
     .option('--bootstrap <n>', 'resamples for 95 % intervals', '0')
@@ -76,6 +76,8 @@ const runCommand = (): Command =>
         const from = given.from ?? addDays(to, -29);
         const fault = periodFault(from, to);
         if (fault) throw new UsageError(fault);
+        if (given.model === 'shapley' && !given.nulls)
+          throw new UsageError('--no-nulls is for markov; shapley leaves open paths out with --worth conversions');
         const client = await clickhouse();
         const scope = scopeOf(config.env.CLICKHOUSE_DATABASE, workspace.name);
         const runId = randomUUID();

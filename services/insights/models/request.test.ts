@@ -26,10 +26,11 @@ test('what makes it another model is in its name', () => {
     permutations: 2,
     seed: 1,
     bootstrap: 0,
-    transform: { kind: 'first', channel: '' },
+    transform: { kind: 'exposure', channel: '' },
   } as const;
   expect(nameOf(spec)).toBe('markov_2');
   expect(nameOf({ ...spec, withNulls: false })).toBe('markov_2_no_nulls');
   expect(nameOf({ ...spec, model: 'shapley' })).toBe('shapley_rate');
   expect(nameOf({ ...spec, model: 'shapley', worth: 'conversions' })).toBe('shapley');
+  expect(nameOf({ ...spec, transform: { kind: 'first', channel: '' } })).toBe('markov_2_first');
 });

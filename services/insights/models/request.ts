@@ -8,11 +8,16 @@ export interface ModelRequest extends ModelSpec {
   readonly to: string;
 }
 
-/** The name a model goes by beside the rule models: what makes it another model is in it. */
-export function nameOf(spec: ModelSpec): string {
-  if (spec.model === 'shapley') return spec.worth === 'rate' ? 'shapley_rate' : 'shapley';
-  return `markov_${spec.order}${spec.withNulls ? '' : '_no_nulls'}`;
+/** The name a model goes by beside the rule models: what makes it another model than the standard one is in it. */
+export function nameOf({ model, order, withNulls, worth, transform }: ModelSpec): string {
+  const name =
+    model === 'markov' ? `markov_${order}${withNulls ? '' : '_no_nulls'}` : `shapley${worth === 'rate' ? '_rate' : ''}`;
+  return transform.kind === 'exposure' ? name : `${name}_${transform.kind}`;
 }
+
+/** Whether open paths count in a model as journeys that did not convert. */
+export const countsNulls = ({ model, withNulls, worth }: ModelSpec): boolean =>
+  model === 'markov' ? withNulls : worth === 'rate';
 
 /** A transform as it is written: its kind, with a colon and the channel where it removes one. */
 export const writtenTransform = ({ kind, channel }: Transform): string =>

@@ -1,7 +1,7 @@
 import type { TouchCredit } from './domain/credit-path.ts';
 import type { Diagnostics } from './domain/fit.ts';
 import type { ConversionRow } from './read.ts';
-import { type ModelRequest, writtenTransform } from './request.ts';
+import { countsNulls, type ModelRequest, writtenTransform } from './request.ts';
 import type { ChannelResult } from './tally.ts';
 
 /** What every row of a run carries. */
@@ -80,7 +80,7 @@ export function runRow(stamp: RunStamp, request: ModelRequest, run: RunReport): 
     steps: markov ? request.order : 0,
     worth: markov ? '' : request.worth,
     transform: writtenTransform(request.transform),
-    with_nulls: request.withNulls,
+    with_nulls: countsNulls(request),
     from_day: request.from,
     to_day: request.to,
     seed: request.seed,
