@@ -4,29 +4,26 @@ import type { ConversionRow } from './read.ts';
 import { countsNulls, type ModelRequest, writtenTransform } from './request.ts';
 import type { ChannelResult } from './tally.ts';
 
-/** What every row of a run carries. */
+/** What every row of a run carries, as columns. */
 export interface RunStamp {
   readonly workspace: string;
-  readonly runId: string;
+  readonly run_id: string;
   readonly model: string;
-  /** Epoch milliseconds. */
-  readonly computedAt: number;
+  /** ISO 8601. */
+  readonly computed_at: string;
 }
 
 type Row = Record<string, unknown>;
 const at = (ms: number): string => new Date(ms).toISOString();
-const stamped = ({ workspace, runId, model, computedAt }: RunStamp) => ({
-  workspace,
-  run_id: runId,
-  model,
-  computed_at: at(computedAt),
-});
 
-/** A row of model_credits. 64-bit integers go as text, so none is rounded. */
+/** A row of model_credits, in one literal: there are many. 64-bit integers go as text, so none is rounded. */
 export function creditRow(stamp: RunStamp, row: ConversionRow, channel: string, credit: TouchCredit): Row {
   const touch = credit.position - 1;
   return {
-    ...stamped(stamp),
+    workspace: stamp.workspace,
+    run_id: stamp.run_id,
+    model: stamp.model,
+    computed_at: stamp.computed_at,
     conversion: row.conversion,
     conversion_key: row.conversion_key,
     order_id: row.order_id,
@@ -46,7 +43,7 @@ export function creditRow(stamp: RunStamp, row: ConversionRow, channel: string, 
 
 /** A row of model_results. */
 export const resultRow = (stamp: RunStamp, result: ChannelResult): Row => ({
-  ...stamped(stamp),
+  ...stamp,
   channel: result.channel,
   currency: result.currency,
   effect: result.effect,
@@ -75,7 +72,7 @@ export function runRow(stamp: RunStamp, request: ModelRequest, run: RunReport): 
   const { diagnostics } = run;
   const markov = request.model === 'markov';
   return {
-    ...stamped(stamp),
+    ...stamp,
     kind: request.model,
     steps: markov ? request.order : 0,
     worth: markov ? '' : request.worth,

@@ -44,7 +44,12 @@ export async function runModel(context: RunContext, request: ModelRequest): Prom
   const fitMs = clock() - fitStarted;
   context.progress('fitted', fitted.diagnostics.paths);
 
-  const stamp: RunStamp = { workspace: scope.workspace, runId: context.runId, model: nameOf(request), computedAt };
+  const stamp: RunStamp = {
+    workspace: scope.workspace,
+    run_id: context.runId,
+    model: nameOf(request),
+    computed_at: new Date(computedAt).toISOString(),
+  };
   const tally = new Tally(fitted.channels);
   const written = await writeCredits(context, request, readConversions(client, days, scope), { fitted, tally, stamp });
   if (written.conversions === 0)
