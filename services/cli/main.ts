@@ -12,6 +12,7 @@ import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
+import { modelCommand } from './commands/model.ts';
 import { roleCommand } from './commands/role.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sendCommand } from './commands/send.ts';
@@ -41,7 +42,7 @@ const groups: [string, Command[]][] = [
   ['Set up', [initCommand(), keysCommand(), checkCommand(), topicsCommand(), migrateCommand(), schemaCommand()]],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],
-  ['Ask', [sqlCommand(), auditCommand(), doctorCommand()]],
+  ['Ask', [sqlCommand(), modelCommand(), auditCommand(), doctorCommand()]],
 ];
 for (const [heading, commands] of groups) {
   program.commandsGroup(heading);

@@ -1,11 +1,13 @@
 /**
- * What insights reads and serves, at a glance. It keeps nothing and writes nothing.
+ * What insights reads and serves, at a glance. The server keeps nothing and writes nothing; a run of a model
+ * (`throughline model run`, a process of its own) writes models, model_results and model_credits.
  *
  * | reads (ClickHouse)                                        | for                                   |
  * |-----------------------------------------------------------|---------------------------------------|
  * | view attribution_daily                                    | channels, revenue, totals, gauges     |
  * | view credits                                              | orders behind a cell                  |
- * | view journeys                                             | top paths, lapsed and open paths      |
+ * | view journeys                                             | top paths, lapsed and open paths, models |
+ * | views models, model_results                               | models side by side                   |
  * | views touchpoints, failed_events                          | pulse, arriving, rejected, unanswered |
  * | view profiles                                             | people                                |
  * | members, logins, identifier_values, touchpoints, sessions, journeys, credits, profiles (base) | one customer |
@@ -16,6 +18,7 @@ export const ROUTES = [
   'GET /api/workspaces',
   'GET /api/overview',
   'GET /api/channels',
+  'GET /api/models',
   'GET /api/reports/:report',
   'POST /api/timeline',
   'GET /api/profiles/:profile',

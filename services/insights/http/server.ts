@@ -9,6 +9,7 @@ import type { ApiContext } from './context.ts';
 import { customerRoutes } from './customers.ts';
 import { installErrors } from './errors.ts';
 import { CORRECTIONS, identityRoutes } from './identity.ts';
+import { modelRoutes } from './models.ts';
 import { installDocs, installHeaders, installPage } from './pages.ts';
 import { type Caller, EDITING, READING, refusal } from './reader.ts';
 import { reportRoutes } from './reports.ts';
@@ -49,6 +50,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await installDocs(app, options.version);
   await app.register(async (api) => {
     reportRoutes(api, context);
+    modelRoutes(api, context);
     customerRoutes(api, context);
     identityRoutes(api, context);
   });

@@ -6,6 +6,7 @@ import { scopeOf } from '../query/query.ts';
 import { readRows } from '../query/read.ts';
 import { defaultsAt } from '../reports/calendar.ts';
 import { UNATTRIBUTED } from '../reports/channel-table.ts';
+import { modelRuns } from '../reports/models.ts';
 import { unanswered } from '../reports/unanswered.ts';
 import type { WorkspaceInfo } from '../workspaces.ts';
 import * as business from './business.ts';
@@ -32,6 +33,7 @@ export function businessGauges(registry: Registry, context: ApiContext): void {
     unanswered: gauge(registry, 'throughline_insights_unanswered_messages', collect),
     oldest: gauge(registry, 'throughline_insights_oldest_unanswered_seconds', collect),
     lastEvent: gauge(registry, 'throughline_insights_source_last_event_timestamp_seconds', collect),
+    modelAge: gauge(registry, 'throughline_insights_model_age_seconds', collect),
   };
 
   const refresh = (): Promise<void> =>
@@ -71,6 +73,8 @@ export function businessGauges(registry: Registry, context: ApiContext): void {
         gauges.oldest.set(labels, Math.max(0, age));
     }
     for (const source of facts.sources) gauges.lastEvent.set({ workspace, source: source.source_id }, source.at);
+    for (const run of facts.runs)
+      gauges.modelAge.set({ workspace, model: run.model }, (context.clock() - Date.parse(run.computed_at)) / 1_000);
   }
 }
 
@@ -78,12 +82,13 @@ async function readBusiness(context: ApiContext, workspace: WorkspaceInfo) {
   const scope = scopeOf(context.env.CLICKHOUSE_DATABASE, workspace.name);
   const p = defaultsAt(workspace, context.clock());
   const { run } = context;
-  const [entities, conversions, attributed, sources, threads] = await Promise.all([
+  const [entities, conversions, attributed, sources, threads, runs] = await Promise.all([
     readRows(run, 'gauges_entities', business.entitiesRow, business.entities(p, scope)),
     readRows(run, 'gauges_conversions', business.conversionRow, business.conversionsToday(p, scope)),
     readRows(run, 'gauges_attributed', business.attributedRow, business.attributedToday(p, scope)),
     readRows(run, 'gauges_sources', business.lastEventRow, business.lastEvents(p, scope)),
     answer(context, unanswered, { workspace: workspace.name, limit: MOST_THREADS }),
+    answer(context, modelRuns, { workspace: workspace.name, each: 'model' }),
   ]);
   return {
     workspace: workspace.name,
@@ -93,6 +98,7 @@ async function readBusiness(context: ApiContext, workspace: WorkspaceInfo) {
     attributed,
     sources,
     threads: threads.rows,
+    runs: runs.rows,
   };
 }
 type BusinessFacts = Awaited<ReturnType<typeof readBusiness>>;

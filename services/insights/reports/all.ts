@@ -2,6 +2,7 @@ import { arriving, rejected } from './arriving.ts';
 import { channels } from './channels.ts';
 import { check } from './check.ts';
 import { currencies } from './currencies.ts';
+import { modelResults, modelRuns } from './models.ts';
 import { orders } from './orders.ts';
 import { openPaths, paths } from './paths.ts';
 import { pulse } from './pulse.ts';
@@ -24,4 +25,6 @@ export const REPORTS = {
   rejected,
   unanswered,
   check,
+  model_runs: modelRuns,
+  model_results: modelResults,
 } as const;

@@ -24,6 +24,9 @@ const ASKED: readonly [golden: string, report: keyof typeof REPORTS, params: Rec
   ['rejected', 'rejected', { now }],
   ['unanswered', 'unanswered', { now, days: 14 }],
   ['check', 'check', { now }],
+  ['model-runs', 'model_runs', {}],
+  ['model-runs-newest', 'model_runs', { each: 'model' }],
+  ['model-results', 'model_results', { run: 'r1', currency: 'EUR' }],
 ];
 
 describe('the SQL of a report', () => {

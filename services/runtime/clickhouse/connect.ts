@@ -64,6 +64,14 @@ export function connectClickHouse(
       });
       return result.json<T>();
     },
+    async *stream<T>(sql: string, parameters: QueryParameters = {}, options: RequestOptions = {}): AsyncGenerator<T[]> {
+      const result = await client(options).query({
+        query: sql,
+        format: 'JSONEachRow',
+        ...request(parameters, options, READ_SETTINGS),
+      });
+      for await (const rows of result.stream<T>()) yield rows.map((row) => row.json());
+    },
     async command(sql, parameters = {}, options = {}) {
       await client(options).command({ query: sql, ...request(parameters, options, { wait_end_of_query: 1 }) });
     },

@@ -27,6 +27,8 @@ export interface ClickHouseClient {
    * "YYYY-MM-DD hh:mm:ss.mmm" in UTC. Values go through `{name:Type}` parameters, never into the text.
    */
   query<T>(sql: string, parameters?: QueryParameters, options?: RequestOptions): Promise<T[]>;
+  /** The same rows in batches as they come, so that an answer of any size fits: one statement, one picture of the data. */
+  stream<T>(sql: string, parameters?: QueryParameters, options?: RequestOptions): AsyncIterable<T[]>;
   /** Runs a statement that answers nothing. */
   command(sql: string, parameters?: QueryParameters, options?: RequestOptions): Promise<void>;
   /** Inserts an Avro object container into a table of the database; resolves on a clean 200. */

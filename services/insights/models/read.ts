@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import type { Query, Scope } from '../query/query.ts';
+import { lines } from '../reports/report.ts';
+import type { CountedPath } from './domain/path-table.ts';
+
+/** The days a run is about. */
+export interface Days {
+  readonly from: string;
+  readonly to: string;
+  /** IANA time zone of the days. */
+  readonly timeZone: string;
+}
+
+/** A run may read long; it must not read for ever. */
+const READING = {
+  outsideDatabase: true,
+  timeoutMs: 600_000,
+  settings: { readonly: '2', max_execution_time: 600 },
+} as const;
+
+/**
+ * Journeys counted by path. An open path (lapsed or not: that is a matter of the question) whose last touch was on one of
+ * the days is a journey that did not convert.
+ */
+export const countedPaths = ({ from, to, timeZone }: Days, scope: Scope): Query => ({
+  sql: lines(
+    "SELECT path, countIf(state = 'converted') AS conversions, countIf(state = 'open') AS nulls",
+    `FROM ${scope.views}.journeys`,
+    'WHERE touches > 0 AND (',
+    "  (state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date})",
+    "  OR (state = 'open' AND toDate(ended_at, {zone:String}) BETWEEN {from:Date} AND {to:Date})",
+    ')',
+    'GROUP BY path',
+    'ORDER BY path',
+  ),
+  params: { from, to, zone: timeZone },
+});
+
+/** Conversions with their paths. `value` is micros as text: exact whatever its size. */
+export const conversions = ({ from, to }: Days, scope: Scope): Query => ({
+  sql: lines(
+    'SELECT conversion, conversion_key, order_id, profile_id, currency, path, path_messages,',
+    "  toString(reinterpret(value, 'Int64')) AS value_micros, arrayMap(t -> toUnixTimestamp64Milli(t), path_times) AS times,",
+    '  toUnixTimestamp64Milli(assumeNotNull(j.converted_at)) AS converted_at, toString(assumeNotNull(j.converted_on)) AS converted_on',
+    `FROM ${scope.views}.journeys AS j`,
+    "WHERE state = 'converted' AND j.converted_on BETWEEN {from:Date} AND {to:Date}",
+  ),
+  params: { from, to },
+});
+
+const countedRow = z.object({ path: z.array(z.string()), conversions: z.coerce.number(), nulls: z.coerce.number() });
+const conversionRow = z.object({
+  conversion: z.string(),
+  conversion_key: z.string(),
+  order_id: z.string(),
+  profile_id: z.string(),
+  currency: z.string(),
+  path: z.array(z.string()),
+  path_messages: z.array(z.string()),
+  value_micros: z.string().transform(BigInt),
+  times: z.array(z.coerce.number()),
+  converted_at: z.coerce.number(),
+  converted_on: z.string(),
+});
+/** A conversion with its path; `times` are epoch milliseconds of its touches. */
+export type ConversionRow = z.output<typeof conversionRow>;
+
+/** Reads the counted paths of some days, by path. */
+export async function readPaths(client: ClickHouseClient, days: Days, scope: Scope): Promise<CountedPath[]> {
+  const { sql, params } = countedPaths(days, scope);
+  return z.array(countedRow).parse(await client.query(sql, params, READING));
+}
+
+/** Reads the conversions of some days in batches, as the server gives them. */
+export async function* readConversions(
+  client: ClickHouseClient,
+  days: Days,
+  scope: Scope,
+): AsyncGenerator<ConversionRow[]> {
+  const { sql, params } = conversions(days, scope);
+  for await (const rows of client.stream(sql, params, READING)) yield z.array(conversionRow).parse(rows);
+}
