@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WorkspaceConfig } from '../runtime/config/schema.ts';
+import { modelName, type WorkspaceConfig } from '../runtime/config/schema.ts';
 import { ThroughlineError } from '../runtime/errors.ts';
 
 /** What readers may know of a workspace: no sources, no keys. */
@@ -21,7 +21,7 @@ export const workspacesOf = (configured: readonly WorkspaceConfig[]): WorkspaceI
     name: w.name,
     time_zone: w.time_zone,
     currency: w.currency,
-    models: w.attribution.models.map((model) => (typeof model === 'string' ? model : model.name)),
+    models: w.attribution.models.map(modelName),
     lookback_days: w.attribution.lookback_days,
     identity_limits: w.identity.limits,
   }));

@@ -12,6 +12,7 @@ import { addDays, defaultsAt } from '../../insights/reports/calendar.ts';
 import { modelResults, modelRuns } from '../../insights/reports/models.ts';
 import { periodFault } from '../../insights/reports/params.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import { modelName } from '../../runtime/config/schema.ts';
 import { EXIT, UsageError } from '../terminal/exit.ts';
 import { count, dim, money, print, say, seconds, table } from '../terminal/output.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -71,7 +72,7 @@ const runCommand = (): Command =>
       action(options, async ({ options: given, installation, interrupted }) => {
         const { config, clickhouse, workspace: find } = installation();
         const workspace = find(given.workspace);
-        const standard = defaultsAt({ ...workspace, models: workspace.attribution.models }, Date.now());
+        const standard = defaultsAt({ ...workspace, models: workspace.attribution.models.map(modelName) }, Date.now());
         const to = given.to ?? standard.to;
         const from = given.from ?? addDays(to, -29);
         const fault = periodFault(from, to);

@@ -1,4 +1,4 @@
-import type { ConfigFile } from './schema.ts';
+import { type ConfigFile, modelName } from './schema.ts';
 import type { PathFault } from './yaml.ts';
 
 /** What the schema cannot say: names are unique, time zones exist, patterns compile, a key opens one source only. */
@@ -26,7 +26,7 @@ export function consistencyFaults(file: ConfigFile): PathFault[] {
       else if (source.write_key) keys.set(key, place);
     });
 
-    const models = workspace.attribution.models.map((model) => (typeof model === 'string' ? model : model.name));
+    const models = workspace.attribution.models.map(modelName);
     models.forEach((model, m) => {
       if (models.indexOf(model) < m) fault([...at, 'attribution', 'models', m], `"${model}" is listed twice`);
     });

@@ -71,6 +71,10 @@ const channelRule = z.strictObject({
   referrer_host: z.string().optional().describe('Regular expression the referring host must match, ignoring case'),
 });
 
+/** Name of a live model, which may be listed with settings. */
+export const modelName = (listed: z.output<typeof model>): string =>
+  typeof listed === 'string' ? listed : listed.name;
+
 /** Most identifiers of a namespace, with what customer data platforms set. */
 const limit = (most: number) => z.number().int().positive().default(most);
 
