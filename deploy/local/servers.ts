@@ -9,6 +9,8 @@ export interface LocalServerOptions {
   readonly dataDir: string;
   readonly kafkaPort: number;
   readonly kafkaControllerPort: number;
+  /** Where Kafka tells clients to come, when something stands in front of it; default `kafkaPort`. */
+  readonly kafkaAdvertisedPort?: number;
   /** HTTP. */
   readonly clickhousePort: number;
   readonly clickhouseTcpPort: number;
@@ -51,7 +53,8 @@ export async function startServers(options: LocalServerOptions): Promise<LocalSe
   };
   const startKafka = async (): Promise<Supervisor> => {
     const { kafkaPort: port, kafkaControllerPort: controllerPort, heap = '512m' } = options;
-    kafka = new Supervisor(await kafkaServer({ dataDir, port, controllerPort, heap, say }));
+    const advertisedPort = options.kafkaAdvertisedPort ?? port;
+    kafka = new Supervisor(await kafkaServer({ dataDir, port, advertisedPort, controllerPort, heap, say }));
     await kafka.start();
     return kafka;
   };

@@ -12,6 +12,7 @@ import { javaOptions, kafkaProperties } from './settings.ts';
 export interface KafkaOptions {
   readonly dataDir: string;
   readonly port: number;
+  readonly advertisedPort: number;
   readonly controllerPort: number;
   /** Java heap ("512m"). */
   readonly heap: string;

@@ -1,6 +1,8 @@
 /** What distinguishes one embedded broker from another. */
 export interface KafkaPlace {
   readonly port: number;
+  /** Where clients are told to come: `port`, unless something stands in front of the broker. */
+  readonly advertisedPort: number;
   readonly controllerPort: number;
   /** Folder of its log segments. */
   readonly dataDir: string;
@@ -21,13 +23,13 @@ export const kafkaSettings = {
 } as const;
 
 /** `server.properties` of a broker that is its own controller and the only one. */
-export const kafkaProperties = ({ port, controllerPort, dataDir }: KafkaPlace): string =>
+export const kafkaProperties = ({ port, advertisedPort, controllerPort, dataDir }: KafkaPlace): string =>
   Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': dataDir,
     ...kafkaSettings,
