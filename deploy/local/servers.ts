@@ -9,8 +9,8 @@ export interface LocalServerOptions {
   readonly dataDir: string;
   readonly kafkaPort: number;
   readonly kafkaControllerPort: number;
-  /** Where Kafka tells clients to come, when something stands in front of it; default `kafkaPort`. */
-  readonly kafkaAdvertisedPort?: number;
+  /** One more door of Kafka, for clients that come through something in front of it: they are told to come there. */
+  readonly kafkaBehind?: { readonly port: number; readonly advertisedPort: number };
   /** HTTP. */
   readonly clickhousePort: number;
   readonly clickhouseTcpPort: number;
@@ -52,9 +52,8 @@ export async function startServers(options: LocalServerOptions): Promise<LocalSe
     unlock();
   };
   const startKafka = async (): Promise<Supervisor> => {
-    const { kafkaPort: port, kafkaControllerPort: controllerPort, heap = '512m' } = options;
-    const advertisedPort = options.kafkaAdvertisedPort ?? port;
-    kafka = new Supervisor(await kafkaServer({ dataDir, port, advertisedPort, controllerPort, heap, say }));
+    const { kafkaPort: port, kafkaControllerPort: controllerPort, kafkaBehind: behind, heap = '512m' } = options;
+    kafka = new Supervisor(await kafkaServer({ dataDir, port, controllerPort, behind, heap, say }));
     await kafka.start();
     return kafka;
   };

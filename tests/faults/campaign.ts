@@ -18,8 +18,10 @@ export interface CampaignOptions {
   readonly faults: number;
   /** New events sent in the course of them. */
   readonly events: number;
-  /** Instead of faults drawn from the seed: these, one after the other. */
-  readonly given?: readonly Fault[];
+  /** Only faults whose name begins so. */
+  readonly only?: string;
+  /** Ends the campaign where it is, cleanly. */
+  readonly signal?: AbortSignal;
   /** Told what happens. */
   readonly say: (line: string) => void;
 }
@@ -65,35 +67,49 @@ const MOST_RATE = 1_500;
 
 /** Harms an installation under load, in turn and at random moments, and then accounts for every event that was sent. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
-  const { seed, events, say } = options;
-  const random = randomOf(`faults ${seed}`);
-  const faults = options.given ?? drawFaults(random, options.faults);
-  const began = performance.now();
+  const { events, say } = options;
+  const random = randomOf(`faults ${options.seed}`);
+  const faults = drawFaults(random, options.faults, options.only);
   const world = await startWorld(Math.ceil(768 + events / 1_000));
+  const stopped = new Promise<never>((_, reject) => {
+    options.signal?.addEventListener('abort', () => reject(new Error('the campaign was ended from outside')));
+  });
   try {
-    const ledger = new Ledger();
-    const people = { events, people: Math.ceil(events / 10), seed, until: Date.now() - 60_000 };
-    const rate = Math.max(50, Math.min(MOST_RATE, events / faults.length / SECONDS_EACH));
-    say(`${faults.length} faults of seed ${seed} under ${Math.round(rate)} events/s`);
-    const traffic = startTraffic({ url: world.collectorUrl, events: eventsOf(people), rate, random, ledger });
-    const strikes: Strike[] = [];
-    for (const [i, fault] of faults.entries()) {
-      traffic.allow(Math.ceil((events * (i + 1)) / faults.length));
-      const strike = await strikeOnce(world, fault, random, ledger);
-      say(`${i + 1}/${faults.length} ${strike.name}: ${strike.skipped ?? tell(strike.seconds)}`);
-      if (isWedged(strike)) for (const [id, { process }] of world.instances) say(`--- ${id}\n${lastLines(process)}`);
-      strikes.push(strike);
-      if (strike.seconds === undefined) break;
-      await traffic.sent(Math.floor((events * (i + 1)) / faults.length));
-    }
-    await traffic.stop();
-    return { ...(await account(world, ledger, events)), ...summary(strikes), ...rest(options, ledger, traffic, began) };
+    return await Promise.race([stopped, wage(world, options, faults, random)]);
   } catch (error) {
     for (const [id, { process }] of world.instances) say(`--- ${id}\n${lastLines(process)}`);
     throw error;
   } finally {
     await world.close();
   }
+}
+
+/** One fault after the other under load, then the accounts. */
+async function wage(
+  world: World,
+  options: CampaignOptions,
+  faults: readonly Fault[],
+  random: Random,
+): Promise<CampaignReport> {
+  const { seed, events, say } = options;
+  const began = performance.now();
+  const ledger = new Ledger();
+  const people = { events, people: Math.ceil(events / 10), seed, until: Date.now() - 60_000 };
+  const rate = Math.max(50, Math.min(MOST_RATE, events / faults.length / SECONDS_EACH));
+  say(`${faults.length} faults of seed ${seed} under ${Math.round(rate)} events/s`);
+  const traffic = startTraffic({ url: world.collectorUrl, events: eventsOf(people), rate, random, ledger });
+  const strikes: Strike[] = [];
+  for (const [i, fault] of faults.entries()) {
+    traffic.allow(Math.ceil((events * (i + 1)) / faults.length));
+    const strike = await strikeOnce(world, fault, random, ledger);
+    say(`${i + 1}/${faults.length} ${strike.name}: ${strike.skipped ?? tell(strike.seconds)}`);
+    if (isWedged(strike)) for (const [id, { process }] of world.instances) say(`--- ${id}\n${lastLines(process)}`);
+    strikes.push(strike);
+    if (strike.seconds === undefined) break;
+    await traffic.sent(Math.floor((events * (i + 1)) / faults.length));
+  }
+  await traffic.stop();
+  return { ...(await account(world, ledger, events)), ...summary(strikes), ...rest(options, ledger, traffic, began) };
 }
 
 const lastLines = ({ output }: RoleProcess): string => output().split('\n').slice(-40).join('\n');

@@ -122,8 +122,8 @@ export function startTraffic({ url, events, rate, random, ledger }: TrafficOptio
       const hopeless = random.chance(GIVEN_UP);
       if (next.length > 0) {
         await deliver(url, next, ledger, () => {
-          if (!hopeless) repeats += next.length;
-          return hopeless;
+          if (!hopeless && !over) repeats += next.length;
+          return hopeless || over;
         });
       }
       sent += fresh;

@@ -28,10 +28,18 @@ export const nameOf = (fault: Fault): string =>
     .filter(Boolean)
     .join(' ');
 
-/** Faults of a seed. What can go wrong is dealt like cards, so that a long campaign meets every kind about equally often. */
-export function drawFaults(random: Random, count: number): Fault[] {
+/**
+ * Faults of a seed. What can go wrong is dealt like cards, so that a long campaign meets every kind about equally often.
+ * `only`: those whose name begins so ("network kafka"). Throws when none does.
+ */
+export function drawFaults(random: Random, count: number, only = ''): Fault[] {
   const faults: Fault[] = [];
-  while (faults.length < count) faults.push(...shuffled(random, deck(random)));
+  while (faults.length < count) {
+    const dealt = shuffled(random, deck(random)).filter((fault) => nameOf(fault).startsWith(only));
+    if (dealt.length === 0)
+      throw new RangeError(`no fault is called "${only}": ${deck(random).map(nameOf).join(', ')}`);
+    faults.push(...dealt);
+  }
   return faults.slice(0, count);
 }
 

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts, type LocalServers, startServers } from '../../deploy/local/index.ts';
+import { freePorts, type LocalServers } from '../../deploy/local/index.ts';
 import { type ClickHouseClient, connectClickHouse } from '../../services/runtime/clickhouse/index.ts';
 import { environment } from '../../services/runtime/config/schema.ts';
 import { type RoleName, type RoleProcess, runThroughline, startRole } from '../support/processes.ts';
-import { type DisturbedServer, startProxy } from '../support/proxy.ts';
+import { type ProxiedServers, startProxied } from '../support/servers.ts';
 import { mountDisk, type SmallDisk } from './disk.ts';
-import { ROLES, type RoleId, type ServerId } from './fault.ts';
+import { ROLES, type RoleId } from './fault.ts';
 import { type Fuse, makeFuse } from './fuse.ts';
 
 /** One process of a role, begun anew in its place when it was taken away. */
@@ -26,7 +26,7 @@ export interface World {
   readonly collectorUrl: string;
   readonly servers: LocalServers;
   /** What every role, and the command line, goes through to reach a server. */
-  readonly proxies: Readonly<Record<ServerId, DisturbedServer>>;
+  readonly proxies: ProxiedServers['proxies'];
   readonly instances: ReadonlyMap<RoleId, Instance>;
   readonly disk: SmallDisk | undefined;
   /** Straight to ClickHouse. */
@@ -47,26 +47,11 @@ export async function startWorld(diskMegabytes: number): Promise<World> {
     const dataDir = join(folder, 'servers');
     const disk = mountDisk(join(dataDir, 'clickhouse'), diskMegabytes);
     if (disk) closing.push(disk.close);
-    const [kafkaPort = 0, kafkaControllerPort = 0, clickhousePort = 0, clickhouseTcpPort = 0, collectorPort = 0] =
-      await freePorts(5);
-    const proxies = {
-      kafka: await startProxy(`http://127.0.0.1:${kafkaPort}`),
-      clickhouse: await startProxy(`http://127.0.0.1:${clickhousePort}`),
-    };
-    closing.push(proxies.kafka.close, proxies.clickhouse.close);
-    const servers = await startServers({
-      dataDir,
-      kafkaPort,
-      kafkaControllerPort,
-      kafkaAdvertisedPort: proxies.kafka.port,
-      clickhousePort,
-      clickhouseTcpPort,
-      quiet: true,
-    });
-    closing.push(servers.stop);
+    const { servers, proxies, env: addresses, stop } = await startProxied(dataDir);
+    closing.push(stop);
+    const [collectorPort = 0] = await freePorts(1);
     const env = {
-      KAFKA_BROKERS: `127.0.0.1:${proxies.kafka.port}`,
-      CLICKHOUSE_URL: proxies.clickhouse.url,
+      ...addresses,
       TL_CONFIG: join(folder, 'none.yaml'),
       TL_DATA_DIR: join(folder, 'data'),
       TL_PARTITIONS: String(PARTITIONS),
