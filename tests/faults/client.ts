@@ -105,8 +105,6 @@ export function startTraffic({ url, events, rate, random, ledger }: TrafficOptio
       const next = events.next();
       if (next.done) break;
       found.push(next.value);
-      if (before.length < REMEMBERED) before.push(next.value);
-      else if (random.chance(0.2)) before[random.int(0, REMEMBERED - 1)] = next.value;
     }
     const fresh = found.length;
     const again = fresh > 0 ? Math.round(fresh * REPEATED * 2 * random.next()) : Math.min(5, before.length);
@@ -115,16 +113,25 @@ export function startTraffic({ url, events, rate, random, ledger }: TrafficOptio
     return { events: found, fresh };
   }
 
+  /** Only what was acknowledged is sent again: of the rest nobody must ever learn what became of it. */
+  function remember(events: readonly Event[]): void {
+    for (const event of events) {
+      if (before.length < REMEMBERED) before.push(event);
+      else if (random.chance(0.2)) before[random.int(0, REMEMBERED - 1)] = event;
+    }
+  }
+
   async function sender(): Promise<void> {
     while (!over) {
       const began = performance.now();
       const { events: next, fresh } = batch();
       const hopeless = random.chance(GIVEN_UP);
       if (next.length > 0) {
-        await deliver(url, next, ledger, () => {
+        const acknowledged = await deliver(url, next, ledger, () => {
           if (!hopeless && !over) repeats += next.length;
           return hopeless || over;
         });
+        if (acknowledged) remember(next.slice(0, fresh));
       }
       sent += fresh;
       await pause(Math.max(0, (fresh > 0 ? every : IDLE_MS * SENDERS) - (performance.now() - began)));
