@@ -107,7 +107,7 @@ export function startTraffic({ url, events, rate, random, ledger }: TrafficOptio
       found.push(next.value);
     }
     const fresh = found.length;
-    const again = fresh > 0 ? Math.round(fresh * REPEATED * 2 * random.next()) : Math.min(5, before.length);
+    const again = Math.min(before.length, fresh > 0 ? Math.round(fresh * REPEATED * 2 * random.next()) : 5);
     for (let n = 0; n < again; n++) found.push(random.pick(before));
     repeats += again;
     return { events: found, fresh };
