@@ -18,7 +18,13 @@ const onServers = (name: string, include: string[], minutes: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{services,schemas,deploy}/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{services,schemas,deploy,tests/faults}/**/*.test.{ts,tsx}'],
+          testTimeout: 20_000,
+        },
+      },
       onServers('contract', ['tests/contract/**/*.test.ts', 'tests/conformance/**/*.test.ts'], 2),
       onServers('e2e', ['tests/e2e/**/*.test.ts'], 5),
     ],
