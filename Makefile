@@ -52,8 +52,9 @@ stitch: build ## Two instances stitch EVENTS= of PEOPLE= (SEED=), are killed and
 	@TL_STITCH_EVENTS='$(or $(EVENTS),1000000)' TL_STITCH_PEOPLE='$(or $(PEOPLE),100000)' TL_STITCH_SEED='$(or $(SEED),7)' \
 	vitest run --project e2e tests/e2e/stitching.test.ts
 
-faults: build ## Kill, freeze and restart everything under load; nothing may be lost or doubled
-	@$(call suite,faults)
+faults: build ## Kill, freeze, wipe and cut off everything under load: FAULTS= of SEED= (ONLY= these) while EVENTS= are sent
+	@tsc -p tests/faults/tsconfig.json
+	@TL_FAULTS='$(or $(FAULTS),20)' TL_FAULTS_EVENTS='$(or $(EVENTS),20000)' TL_FAULTS_SEED='$(or $(SEED),1)' TL_FAULTS_ONLY='$(ONLY)' node dist/tests/faults/main.js
 
 PROOFS := services/journeys/domain/identity/prove.test.ts services/journeys/stitching.test.ts
 prove: deps ## Stitching against its oracles on random histories: RUNS= of each property, those of SEED=

@@ -14,14 +14,19 @@ const onServers = (name: string, include: string[], minutes: number) => ({
   },
 });
 
-/** `unit` needs nothing; `contract` and `e2e` prove the promises; `faults` takes longer and runs on demand. */
+/** `unit` needs nothing; `contract` and `e2e` prove the promises. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['{services,schemas,deploy}/**/*.test.{ts,tsx}'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['{services,schemas,deploy,tests/faults}/**/*.test.{ts,tsx}'],
+          testTimeout: 20_000,
+        },
+      },
       onServers('contract', ['tests/contract/**/*.test.ts', 'tests/conformance/**/*.test.ts'], 2),
       onServers('e2e', ['tests/e2e/**/*.test.ts'], 5),
-      onServers('faults', ['tests/faults/**/*.test.ts'], 20),
     ],
   },
 });

@@ -9,6 +9,8 @@ export interface LocalServerOptions {
   readonly dataDir: string;
   readonly kafkaPort: number;
   readonly kafkaControllerPort: number;
+  /** One more door of Kafka, for clients that come through something in front of it: they are told to come there. */
+  readonly kafkaBehind?: { readonly port: number; readonly advertisedPort: number };
   /** HTTP. */
   readonly clickhousePort: number;
   readonly clickhouseTcpPort: number;
@@ -50,8 +52,8 @@ export async function startServers(options: LocalServerOptions): Promise<LocalSe
     unlock();
   };
   const startKafka = async (): Promise<Supervisor> => {
-    const { kafkaPort: port, kafkaControllerPort: controllerPort, heap = '512m' } = options;
-    kafka = new Supervisor(await kafkaServer({ dataDir, port, controllerPort, heap, say }));
+    const { kafkaPort: port, kafkaControllerPort: controllerPort, kafkaBehind: behind, heap = '512m' } = options;
+    kafka = new Supervisor(await kafkaServer({ dataDir, port, controllerPort, behind, heap, say }));
     await kafka.start();
     return kafka;
   };

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startEmbedded } from '../support/servers.ts';
+import { startEmbedded, startProxied } from '../support/servers.ts';
 import { openCollector, post } from './collector-open.ts';
 
 test('through a kill -9 of Kafka everything acknowledged is kept, and nothing is refused for good', {
@@ -39,5 +42,26 @@ test('through a kill -9 of Kafka everything acknowledged is kept, and nothing is
   } finally {
     await open.close();
     await servers.stop();
+  }
+});
+
+test('a connection to Kafka that a firewall forgot costs the collector seconds, not its service', {
+  timeout: 300_000,
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'));
+  const { env, proxies, stop } = await startProxied(folder);
+  const open = await openCollector(env);
+  try {
+    let sent = 0;
+    const send = async () =>
+      (await post(open, { batch: [{ type: 'track', event: 'e', userId: 'u', messageId: `m${sent++}` }] })).status;
+    await expect.poll(send, { timeout: 30_000 }).toBe(200);
+    proxies.kafka.halfClose();
+    expect(await send()).toBe(503);
+    await expect.poll(send, { timeout: 30_000 }).toBe(200);
+  } finally {
+    await open.close();
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 });

@@ -17,6 +17,10 @@ import { Registry } from 'prom-client';
 import { loader } from ${imported('services/loader/main.js')};
 import { configFile, environment } from ${imported('services/runtime/config/schema.js')};
 import { createLogger } from ${imported('services/runtime/logging/logger.js')};
+import { onCrashPoint } from ${imported('services/runtime/task/crash.js')};
+onCrashPoint((point) => {
+  if (point === process.env.TL_CRASH_AT) process.kill(process.pid, 'SIGKILL');
+});
 const config = { file: configFile.parse({}), env: environment.parse(process.env), version: 'test' };
 const fail = (error) => { console.error(error); process.exit(1); };
 await loader.start({ config, logger: createLogger('loader', 'warn'), metrics: new Registry(), fail });

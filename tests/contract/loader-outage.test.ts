@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DisturbedServer, startProxy } from './loader-proxy.ts';
+import { type DisturbedServer, startProxy } from '../support/proxy.ts';
 import { type LoaderRun, runLoader } from './loader-run.ts';
 import { creditOf, eventually, type LoaderWorld, loaderWorld, many } from './loader-world.ts';
 

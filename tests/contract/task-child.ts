@@ -2,11 +2,20 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { kafkaLog } from '../../services/runtime/log/kafka/index.ts';
 import { lmdbStore } from '../../services/runtime/state/lmdb.ts';
+import { onCrashPoint } from '../../services/runtime/task/crash.ts';
 import { startTask } from '../../services/runtime/task/start.ts';
 import { countingSpec, countingTopics } from './task-counting.ts';
 
-/** The counting task as a process of its own: `task-child <brokers> <prefix> <partitions> <state folder>`. */
+/**
+ * The counting task as a process of its own: `task-child <brokers> <prefix> <partitions> <state folder>`. It kills itself
+ * where TL_CRASH_AT says: at `task.after-commit`, or with `task.after-commit:3` at its third pass.
+ */
 const [brokers = '', prefix = '', partitions = '1', folder = ''] = process.argv.slice(2);
+const [crashAt, pass = '1'] = (process.env['TL_CRASH_AT'] ?? '').split(':');
+let passed = 0;
+onCrashPoint((point) => {
+  if (point === crashAt && ++passed === Number(pass)) process.kill(process.pid, 'SIGKILL');
+});
 const logger = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
 const log = kafkaLog({ brokers: [brokers], clientId: `${prefix}counting`, logger });
 const spec = countingSpec(countingTopics(prefix), Number(partitions), {

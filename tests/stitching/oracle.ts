@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../schemas/root.ts';
 import type { ClickHouseClient } from '../../services/runtime/clickhouse/index.ts';
 import { statementsOf } from '../../services/runtime/clickhouse/statements.ts';
 
 const sqlOf = (name: string): string[] =>
-  statementsOf(readFileSync(new URL(`./oracle/${name}.sql`, import.meta.url), 'utf8'));
+  statementsOf(readFileSync(join(PACKAGE_ROOT, 'tests/stitching/oracle', `${name}.sql`), 'utf8'));
 
 /** Steps after which labels must stand still: no component is that long. */
 const MOST_ROUNDS = 40;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, type LocalServers, startServers } from '../../deploy/local/index.ts';
 import { engineAnswers } from './engine.ts';
+import { type DisturbedServer, startProxy } from './proxy.ts';
 
 /** A real Kafka and a real ClickHouse to test on. */
 export interface TestServers {
@@ -39,6 +40,48 @@ export async function startEmbedded(dataDir = mkdtempSync(join(tmpdir(), 'throug
     async stop() {
       await servers.stop();
       rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Embedded servers, and proxies through which everybody reaches them. */
+export interface ProxiedServers {
+  readonly servers: LocalServers;
+  readonly proxies: Readonly<Record<'kafka' | 'clickhouse', DisturbedServer>>;
+  /** Where the proxies are, as the environment of a role. */
+  readonly env: { readonly KAFKA_BROKERS: string; readonly CLICKHOUSE_URL: string };
+  /** Ends them; the data folder stays. */
+  stop(): Promise<void>;
+}
+
+/** Servers on free ports whose connections can be disturbed. Kafka tells its clients to come through the proxy too. */
+export async function startProxied(dataDir: string): Promise<ProxiedServers> {
+  const [kafkaPort = 0, kafkaControllerPort = 0, behind = 0, clickhousePort = 0, clickhouseTcpPort = 0] =
+    await freePorts(5);
+  const proxies = {
+    kafka: await startProxy(`http://127.0.0.1:${behind}`),
+    clickhouse: await startProxy(`http://127.0.0.1:${clickhousePort}`),
+  };
+  const closeProxies = () => Promise.all([proxies.kafka.close(), proxies.clickhouse.close()]);
+  const servers = await startServers({
+    dataDir,
+    kafkaPort,
+    kafkaControllerPort,
+    kafkaBehind: { port: behind, advertisedPort: proxies.kafka.port },
+    clickhousePort,
+    clickhouseTcpPort,
+    quiet: true,
+  }).catch(async (error: unknown) => {
+    await closeProxies();
+    throw error;
+  });
+  return {
+    servers,
+    proxies,
+    env: { KAFKA_BROKERS: `127.0.0.1:${proxies.kafka.port}`, CLICKHOUSE_URL: proxies.clickhouse.url },
+    async stop() {
+      await servers.stop();
+      await closeProxies();
     },
   };
 }

@@ -7,12 +7,13 @@ import { PACKAGE_ROOT } from '../../../schemas/root.ts';
 import { Kafka, logLevel } from '../../../services/runtime/log/kafka/kafkajs.ts';
 import type { ServerSpec } from '../supervise.ts';
 import { ensureJars } from './jars.ts';
-import { javaOptions, kafkaProperties } from './settings.ts';
+import { javaOptions, type KafkaPlace, kafkaProperties } from './settings.ts';
 
 export interface KafkaOptions {
   readonly dataDir: string;
   readonly port: number;
   readonly controllerPort: number;
+  readonly behind?: KafkaPlace['behind'];
   /** Java heap ("512m"). */
   readonly heap: string;
   readonly say: (line: string) => void;
@@ -40,7 +41,7 @@ export async function kafkaServer(options: KafkaOptions): Promise<ServerSpec> {
     pidFile,
     mark: settings,
     ready: () => answers(`127.0.0.1:${options.port}`),
-    ports: [options.port, options.controllerPort],
+    ports: [options.port, options.controllerPort, ...(options.behind ? [options.behind.port] : [])],
     // The guard uses force itself when that time is over.
     stopMs: STOP_MS + 1_000,
   };

@@ -2,6 +2,8 @@
 export interface KafkaPlace {
   readonly port: number;
   readonly controllerPort: number;
+  /** A second listener, advertised elsewhere. The broker itself never goes that way. */
+  readonly behind?: { readonly port: number; readonly advertisedPort: number } | undefined;
   /** Folder of its log segments. */
   readonly dataDir: string;
 }
@@ -21,13 +23,15 @@ export const kafkaSettings = {
 } as const;
 
 /** `server.properties` of a broker that is its own controller and the only one. */
-export const kafkaProperties = ({ port, controllerPort, dataDir }: KafkaPlace): string =>
+export const kafkaProperties = ({ port, controllerPort, behind, dataDir }: KafkaPlace): string =>
   Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${behind ? `,BEHIND://127.0.0.1:${behind.port}` : ''}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${behind ? `,BEHIND://127.0.0.1:${behind.advertisedPort}` : ''}`,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,BEHIND:PLAINTEXT',
+    'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': dataDir,
     ...kafkaSettings,

@@ -9,19 +9,14 @@ export type CrashPoint =
   | 'loader.after-insert'
   | 'loader.after-commit';
 
-let passed = 0;
 let hook: ((point: CrashPoint) => void) | undefined;
 
-/** Lets a test in the same process decide what happens at crash points; undefined ends it. */
+/** Lets a test decide what happens at crash points; undefined ends it. Nothing that is shipped calls it: no setting kills a role. */
 export function onCrashPoint(decide: ((point: CrashPoint) => void) | undefined): void {
   hook = decide;
 }
 
-/** Kills this process when TL_CRASH_AT names the point: `task.after-commit`, or `task.after-commit:3` for its third pass. */
+/** Passes a place where a test may want to die. */
 export function crashPoint(point: CrashPoint): void {
   hook?.(point);
-  const wanted = process.env['TL_CRASH_AT'];
-  if (!wanted) return;
-  const [name, pass = '1'] = wanted.split(':');
-  if (name === point && ++passed === Number(pass)) process.kill(process.pid, 'SIGKILL');
 }

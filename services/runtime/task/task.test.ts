@@ -168,6 +168,17 @@ describe('a task', () => {
     );
   }, 60_000);
 
+  test('does not adopt what a dying broker left open of the life before: its probe ends that first', async () => {
+    const w = world();
+    const out = { topic: topics.out, partition: 0, key: null, value: Buffer.from('a0-0 a0 1 1') };
+    w.broker.leaveOpen('counting-0', [out]);
+    w.send(topics.live, values('a0', 5));
+    const process = await w.boot();
+    await until('all work', w.done);
+    await process.stop();
+    expect(w.faults()).toEqual([]);
+  });
+
   test('of two owners of a partition the older faults, and the result is exact', async () => {
     const w = world();
     w.send(topics.live, values('a0', 30));
@@ -275,6 +286,19 @@ describe('a store', () => {
     await w.boot();
     expect(w.disk(0).get('a0', 'only here')).toBeUndefined();
     expect(w.disk(0).get('a0', 'count')?.toString()).toBe('6');
+  });
+
+  test('is restored up to the barrier of this boot, however long the way there: no step of before is missing', async () => {
+    const w = world(countingSpec(topics, P, { maxRecords: 1 }));
+    w.send(topics.live, values('a0', 400));
+    const first = await w.boot();
+    await until('all', w.done);
+    await first.stop();
+    w.disks.clear();
+    w.send(topics.live, values('a0', 5, 400));
+    await w.boot();
+    await until('the rest', w.done);
+    expect(w.faults()).toEqual([]);
   });
 
   test('of another changelog is not used', async () => {

@@ -5,8 +5,11 @@ import { within } from './deadline.ts';
 
 /** Bytes of one partition in a fetch; must exceed the largest batch of records. */
 const PARTITION_BYTES = 2 * 1024 * 1024;
-/** Milliseconds without a completed fetch after which a consumer counts as broken. */
-const SILENCE_MS = 45_000;
+/**
+ * Milliseconds without a completed fetch after which a consumer counts as broken. A fetch waits 50 ms; kafkajs would
+ * keep a connection that a firewall forgot, request after request, for ever.
+ */
+const SILENCE_MS = 15_000;
 
 export interface ConsumerSpec {
   readonly groupId: string;
@@ -45,7 +48,7 @@ export async function openConsumer(options: KafkaOptions, spec: ConsumerSpec): P
   };
   const watchdog = setInterval(() => {
     if (Date.now() - fetched > SILENCE_MS) fault(new Error(`Kafka gave no answer to a fetch for ${SILENCE_MS} ms`));
-  }, 5_000);
+  }, 2_500);
   watchdog.unref();
 
   const retry = { initialRetryTime: 100, retries: 10, maxRetryTime: 1_000 };

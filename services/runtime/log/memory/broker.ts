@@ -18,6 +18,7 @@ export class MemoryBroker {
   readonly #epochs = new Map<string, number>();
   readonly #groups = new Map<string, MemoryGroup>();
   readonly #interruptions: { operation: Operation; when: 'before' | 'after' }[] = [];
+  #open: { id: string; record: NewRecord }[] = [];
 
   constructor(options: MemoryBrokerOptions = {}) {
     this.#now = options.now ?? Date.now;
@@ -26,6 +27,23 @@ export class MemoryBroker {
   /** Test hook: the next such operation of any client rejects, before or after it took effect. */
   interrupt(operation: Operation, when: 'before' | 'after'): void {
     this.#interruptions.push({ operation, when });
+  }
+
+  /**
+   * Test hook: a broker that died lost the marker that ends these records of a transactional id. The id's next
+   * transaction that reaches their partition ends them as it ends itself (seen once in twelve kills of a real one).
+   */
+  leaveOpen(id: string, records: readonly NewRecord[]): void {
+    this.#open.push(...records.map((record) => ({ id, record })));
+  }
+
+  /** What a transaction of an id over these records ends with itself. */
+  closing(id: string, records: readonly NewRecord[]): NewRecord[] {
+    const reached = ({ id: other, record }: { id: string; record: NewRecord }) =>
+      other === id && records.some((at) => at.topic === record.topic && at.partition === record.partition);
+    const closed = this.#open.filter(reached);
+    this.#open = this.#open.filter((one) => !reached(one));
+    return closed.map(({ record }) => record);
   }
 
   /** Test hook: deletes what lies before an offset, as retention does. */

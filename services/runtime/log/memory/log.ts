@@ -104,7 +104,10 @@ function transactor(broker: MemoryBroker, id: string, alive: () => void): Transa
     try {
       if (records.length === 0) return new Map();
       if (broker.epoch(id) !== epoch) throw new Error('it was fenced by a newer one');
-      return broker.run('transaction', () => broker.write(records, mode));
+      return broker.run('transaction', () => {
+        broker.write(broker.closing(id, records), mode);
+        return broker.write(records, mode);
+      });
     } catch (error) {
       broken = error instanceof Error ? error.message : String(error);
       throw error;
