@@ -6,6 +6,11 @@ import { within } from './deadline.ts';
 /** Bytes of one partition in a fetch; must exceed the largest batch of records. */
 const PARTITION_BYTES = 2 * 1024 * 1024;
 /**
+ * A fetch is answered when this much is there, or its wait is over: an answer to every record that trickles in costs
+ * broker and consumer more than what they do with it.
+ */
+const ENOUGH_BYTES = 1024 * 1024;
+/**
  * Milliseconds without a completed fetch after which a consumer counts as broken. A fetch waits 50 ms; kafkajs would
  * keep a connection that a firewall forgot, request after request, for ever.
  */
@@ -70,7 +75,7 @@ export async function openConsumer(options: KafkaOptions, spec: ConsumerSpec): P
     maxBytesPerPartition: PARTITION_BYTES,
     // Less than this starves the last partitions of a fetch.
     maxBytes: Math.max(64 * 1024 * 1024, PARTITION_BYTES * spec.partitions),
-    minBytes: 1,
+    minBytes: ENOUGH_BYTES,
     maxWaitTimeInMs: spec.maxWaitMs,
     allowAutoTopicCreation: false,
     retry: { ...retry, restartOnFailure: async () => false },

@@ -52,7 +52,7 @@ export async function joinGroup(options: KafkaOptions, topics: Topics, spec: Gro
     partitions: spec.topics.reduce((sum, topic) => sum + (counts.get(topic) ?? 0), 0),
     sessionTimeoutMs: 10_000,
     heartbeatMs: 1_000,
-    maxWaitMs: spec.maxWaitMs ?? 50,
+    maxWaitMs: spec.maxWaitMs ?? 100,
     onFault: fault,
     onErrorLine: (message) => {
       // The only sign of a lost session before the next join.

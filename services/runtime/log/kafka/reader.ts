@@ -47,7 +47,7 @@ export async function openReader(options: KafkaOptions, topics: Topics, spec: Re
     assigner: assignExactly(spec.from),
     sessionTimeoutMs: 60_000,
     heartbeatMs: 5_000,
-    maxWaitMs: spec.maxWaitMs ?? 50,
+    maxWaitMs: spec.maxWaitMs ?? 25,
     onFault: fault,
   });
   end = disconnect;
