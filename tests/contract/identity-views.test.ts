@@ -223,3 +223,59 @@ describe('as known on a day', () => {
     expect(await column('SELECT count() AS c FROM touchpoints_as_of(at = now64(3))')).toEqual([4]);
   });
 });
+
+describe('what else is shown', () => {
+  it('an identifier that was refused with more than twenty others is listed as shared', async () => {
+    const SHARED = id(4, 9);
+    const refused = (hi: string, n: number) => ({
+      workspace,
+      lo: id(1, 100 + n),
+      hi,
+      version: 1,
+      namespace: 'user_id',
+      profile_id: id(1, 100 + n),
+      other_id: hi,
+      recorded_at: day(6),
+    });
+    const twenty = Array.from({ length: 20 }, (_, n) => refused(SHARED, n));
+    await base.insertRows('conflicts', [...twenty, { ...refused(SHARED, 3), version: 2 }]);
+    expect(await views.query('SELECT * FROM shared_identifiers')).toEqual([]);
+    await base.insertRows('conflicts', [refused(SHARED, 20)]);
+    expect(await views.query('SELECT identifier, namespace, partners FROM shared_identifiers')).toEqual([
+      { identifier: SHARED, namespace: 'email', partners: 21 },
+    ]);
+  });
+
+  it('an activity is shown with its session, a contact in the same minutes and what comes after are in none', async () => {
+    const at = (minute: number) => `2026-03-09 12:${String(minute).padStart(2, '0')}:00.000`;
+    const touch = (message_id: string, minute: number, type: string, platform: string) => ({
+      workspace,
+      origin: OTHER,
+      message_id,
+      type,
+      platform,
+      occurred_at: at(minute),
+      received_at: at(minute),
+      recorded_at: at(minute),
+    });
+    await base.insertRows('touchpoints', [
+      touch('s1', 0, 'view', 'web'),
+      touch('s2', 5, 'call', 'phone'),
+      touch('s3', 10, 'cart', 'web'),
+      touch('s4', 50, 'order', 'server'),
+    ]);
+    await base.insertRows('sessions', [
+      { workspace, session_id: `${OTHER}-9`, profile_id: OTHER, started_at: at(0), ended_at: at(10), _seq: 9 },
+    ]);
+    expect(
+      await views.query(
+        "SELECT message_id, session_id FROM session_touchpoints WHERE message_id LIKE 's_' ORDER BY message_id",
+      ),
+    ).toEqual([
+      { message_id: 's1', session_id: `${OTHER}-9` },
+      { message_id: 's2', session_id: '' },
+      { message_id: 's3', session_id: `${OTHER}-9` },
+      { message_id: 's4', session_id: '' },
+    ]);
+  });
+});

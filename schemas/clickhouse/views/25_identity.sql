@@ -10,6 +10,10 @@
 -- @identity_conflicts.hi_namespace Namespace of the larger identifier
 -- @identity_conflicts.profile_id Present profile of the smaller identifier
 -- @identity_conflicts.other_id Present profile of the larger identifier
+-- @shared_identifiers.identifier Identifier that no longer joins people
+-- @shared_identifiers.namespace Its namespace
+-- @shared_identifiers.partners Identifiers it was refused with
+-- @shared_identifiers.recorded_at When the newest of them was refused
 -- @corrections.profile_id Present profile of the identifier it is addressed to; for a device whoever is logged in now
 
 CREATE OR REPLACE VIEW {{views}}.identity_merges
@@ -37,6 +41,21 @@ SELECT
 FROM {{database}}.conflicts FINAL
 WHERE workspace = '{{workspace}}' AND if(lo_merged = 0, lo, lower(hex(lo_merged))) != if(hi_merged = 0, hi, lower(hex(hi_merged)))
 COMMENT 'Pairs a limit refused and whose identifiers are still in different profiles';
+
+CREATE OR REPLACE VIEW {{views}}.shared_identifiers
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS WITH ['user_id', 'loyalty_id', 'external', 'email', 'phone', 'anonymous_id', 'device_id'] AS namespaces
+SELECT
+    identifier, namespaces[toUInt8OrZero(substring(identifier, 1, 1))] AS namespace,
+    uniqExact(partner) AS partners, max(recorded_at) AS recorded_at
+FROM (
+    SELECT lo AS identifier, hi AS partner, recorded_at FROM {{database}}.conflicts WHERE workspace = '{{workspace}}'
+    UNION ALL
+    SELECT hi, lo, recorded_at FROM {{database}}.conflicts WHERE workspace = '{{workspace}}'
+)
+GROUP BY identifier
+HAVING uniqExact(partner) > 20
+COMMENT 'Identifiers that were refused with more than 20 others, such as the e-mail of a whole company: events no longer join people by them';
 
 CREATE OR REPLACE VIEW {{views}}.corrections
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

@@ -2,6 +2,7 @@
 -- device to the person logged in on it at the time of the row, then a person to the present profile.
 --
 -- @sessions.profile_id Present owner
+-- @session_touchpoints.session_id Session it belongs to, as in sessions; empty for what is no part of a session
 -- @journeys.profile_id Present owner
 -- @journeys.value Value after changes and refunds, in the currency; 0 while open
 -- @journeys.days Days from the first path touch to the conversion, or to the last touch while open
@@ -26,6 +27,25 @@ SELECT
 FROM {{database}}.sessions AS stored FINAL
 WHERE workspace = '{{workspace}}'
 COMMENT 'Sessions: runs of activity without a long gap';
+
+CREATE OR REPLACE VIEW {{views}}.session_touchpoints
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT
+    t.* EXCEPT (isActivity),
+    if(t.isActivity AND s.ended >= t.occurred_at, s.session, '') AS session_id
+FROM (
+    SELECT
+        *,
+        platform IN ('web', 'ios', 'android', 'kiosk') AND type IN (
+            'visit', 'view', 'search', 'cart', 'lead', 'signup', 'login', 'logout', 'subscription', 'help_view', 'payment',
+            'order', 'custom', 'impression', 'click'
+        ) AS isActivity
+    FROM {{views}}.touchpoints
+) AS t
+ASOF LEFT JOIN (
+    SELECT profile_id AS visitor, started_at AS started, ended_at AS ended, session_id AS session FROM {{views}}.sessions
+) AS s ON s.visitor = t.profile_id AND s.started <= t.occurred_at
+COMMENT 'Touchpoints with the session each belongs to. Joins all sessions: filter by time, or ask touchpoints where sessions do not matter';
 
 CREATE OR REPLACE VIEW {{views}}.journeys
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
