@@ -4,7 +4,7 @@ import { superviseRole } from '../../runtime/lifecycle/supervise.ts';
 import { runWorker } from '../../runtime/lifecycle/worker.ts';
 import { createLogger } from '../../runtime/logging/logger.ts';
 import { openInstallation } from '../system/reach.ts';
-import { loadRole, type RoleName } from '../system/roles.ts';
+import { loadRole, type RoleName, workerOf } from '../system/roles.ts';
 import { exitCodeOf, messageOf } from '../terminal/exit.ts';
 import { red, say } from '../terminal/output.ts';
 
@@ -32,8 +32,7 @@ export const roleCommand = (role: RoleName): Command =>
         const { config, env } = openInstallation(dataDir);
         if (worker) return await runWorker(await loadRole(role), { config });
         const logger = createLogger(role, config.env.TL_LOG_LEVEL);
-        process.exitCode = await superviseRole([process.argv[1] ?? '', role, '--worker'], { name: role, logger, env })
-          .done;
+        process.exitCode = await superviseRole(workerOf(role), { name: role, logger, env }).done;
       } catch (error) {
         say(`${red('throughline:')} ${messageOf(error)}`);
         process.exitCode = exitCodeOf(error);

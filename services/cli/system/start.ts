@@ -11,7 +11,7 @@ import { UnreachableError } from '../terminal/exit.ts';
 import { say, seconds } from '../terminal/output.ts';
 import { rolePorts } from './ports.ts';
 import { checkMachine } from './preflight.ts';
-import type { RoleName } from './roles.ts';
+import { type RoleName, workerOf } from './roles.ts';
 import { noteRunning } from './running.ts';
 import { openServers, type Servers, serversDirOf } from './servers.ts';
 import { makeTopics } from './topics.ts';
@@ -104,7 +104,7 @@ async function prepare(config: Config): Promise<void> {
 }
 
 const supervise = (role: RoleName, env: NodeJS.ProcessEnv, logger: Logger): Supervised =>
-  superviseRole([process.argv[1] ?? '', role, '--worker'], { name: role, logger, env, signals: false });
+  superviseRole(workerOf(role), { name: role, logger, env, signals: false });
 
 async function waitReady(env: Environment, role: RoleName, waitMs: number, signal: AbortSignal): Promise<void> {
   let last = 'it does not answer';
