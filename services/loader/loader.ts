@@ -164,7 +164,7 @@ export class Loader {
         onLoaded(tables);
         const { rows, lost } = next.taken;
         const ms = now() - began;
-        this.#waitMs = waitAfter(ms, this.#parts.pace);
+        this.#waitMs = waitAfter(ms, rows.length, this.#parts.pace);
         logger.info({ rows: rows.length, lost: lost.length, recovered: next.recovering, ms }, 'loaded');
       }
     } catch (error) {

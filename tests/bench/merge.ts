@@ -12,7 +12,7 @@ const PATIENCE_MS = 60_000;
 
 /**
  * Milliseconds from the event that shows two customers to be one until the timeline of one of them, asked by its e-mail,
- * shows the touchpoints of both; looked at every 100 ms: looking costs ClickHouse a dozen questions.
+ * shows the touchpoints of both; looked at every 200 ms: looking costs ClickHouse a dozen questions.
  */
 export async function mergeOnce(probe: MergeProbe): Promise<number> {
   const id = randomUUID();
@@ -44,7 +44,7 @@ async function send({ collectorPort, key }: MergeProbe, batch: readonly object[]
 }
 
 async function until({ insightsPort }: MergeProbe, email: string, messages: readonly string[]): Promise<void> {
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(100)) {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(200)) {
     const answer = await fetch(`http://127.0.0.1:${insightsPort}/api/timeline`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -40,37 +40,30 @@ export async function readCustomer(
   profile: string,
   askedFor: string | null,
 ): Promise<Customer> {
-  const { run, scope } = context;
+  const [own, identity] = await Promise.all([readOwn(context, profile), readIdentity(context, profile)]);
+  return composeCustomer({ profile, askedFor, ...own, identity });
+}
+
+/** What belongs to the customer: each question waits only for those it needs the answers of. */
+async function readOwn({ run, scope }: TimelineContext, profile: string) {
   const identifiers = await readRows(run, 'identifiers', links.identifierRow, links.identifiersOf(profile, scope));
   const origins = [...new Set([profile, ...identifiers.map((i) => i.identifier)])];
   const segments = await readRows(run, 'segments', links.segmentRow, links.segmentsOf(origins, profile, scope));
   const owner = { origins, ...ownSegments(segments, origins) };
   const devices = [...new Set(owner.segments.map((s) => s.device))].slice(0, MOST_DEVICES);
   const under = [...new Set([...origins, ...devices])];
-  const [person, sessionRows, journeyRows] = await Promise.all([
+  const [person, sessionRows, journeyRows, touches] = await Promise.all([
     readRows(run, 'person', history.personFields, history.personOf(profile, scope)),
     readRows(run, 'sessions', history.sessionRow, history.sessionsOf(under, scope)),
     readRows(run, 'journeys', history.journeyRow, history.journeysOf(under, scope)),
+    readRows(run, 'touches', history.touchRow, history.touchesOf(owner, scope)),
   ]);
   const sessions = sessionRows.filter((s) => isOwn(s.session_id, s.started_at, owner));
   const journeys = journeyRows.filter((j) => isOwn(j.journey_id, j.ended_at, owner));
   const keys = journeys.filter((j) => j.state === 'converted').map((j) => j.conversion_key);
-  const [touches, credits, identity] = await Promise.all([
-    readRows(run, 'touches', history.touchRow, history.touchesOf(owner, scope)),
-    keys.length === 0 ? [] : readRows(run, 'credits', history.creditRow, history.creditsOf(keys, scope)),
-    readIdentity(context, profile),
-  ]);
-  return composeCustomer({
-    profile,
-    askedFor,
-    person: person[0],
-    identifiers,
-    touches,
-    sessions,
-    journeys,
-    credits,
-    identity,
-  });
+  const credits =
+    keys.length === 0 ? [] : await readRows(run, 'credits', history.creditRow, history.creditsOf(keys, scope));
+  return { person: person[0], identifiers, touches, sessions, journeys, credits };
 }
 
 /** What joined and parted the customer, whose devices are whose, and what was refused. */

@@ -29,14 +29,20 @@ export function dueAt(
   return since + Math.max(waitMs, flushMs * Math.min(SLOWEST, months / MONTHS_AT_FULL_PACE));
 }
 
-/** A load waits for so many times what the one before took: an insert costs much the same for one row and for many. */
-const WAIT_PER_FLUSH = 3;
+/**
+ * A load waits for so many times what the one before took, as an insert costs much the same for one row and for many:
+ * once where few rows came, so that they are seen soon, more often the more there were.
+ */
+const MOST_WAIT_PER_FLUSH = 3;
+const FEW_ROWS = 3_000;
 /** Longest wait under load, in times of the configured one. */
-const LONGEST_WAIT = 4;
+const LONGEST_WAIT = 8;
 
-/** How long rows wait after a load that took so long, milliseconds: the configured time, longer where loads are slow. */
-export const waitAfter = (tookMs: number, { flushMs }: Pace): number =>
-  Math.min(LONGEST_WAIT * flushMs, Math.max(flushMs, WAIT_PER_FLUSH * tookMs));
+/** How long rows wait after a load of so many that took so long, milliseconds: the configured time, longer where loads are slow. */
+export const waitAfter = (tookMs: number, rows: number, { flushMs }: Pace): number => {
+  const times = Math.min(MOST_WAIT_PER_FLUSH, Math.max(1, rows / FEW_ROWS));
+  return Math.min(LONGEST_WAIT * flushMs, Math.max(flushMs, times * tookMs));
+};
 
 /** Whether no more should be read until something is loaded. */
 export const isFull = ({ rows, bytes }: Waiting, { flushRows }: Pace): boolean =>

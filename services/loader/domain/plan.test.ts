@@ -109,12 +109,14 @@ describe('pacing', () => {
     expect(dueAt({ ...waiting, rows: 100 }, pace)).toBe(0);
   });
 
-  it('where loads are slow rows wait longer, so that loading leaves room for other work, but never over four times', () => {
-    expect(waitAfter(20, pace)).toBe(500);
-    expect(waitAfter(300, pace)).toBe(900);
-    expect(waitAfter(9_000, pace)).toBe(2_000);
-    expect(dueAt(waiting, pace, waitAfter(300, pace))).toBe(1_900);
-    expect(dueAt({ ...waiting, months: 12 }, pace, waitAfter(300, pace))).toBe(2_000);
+  it('where loads are slow rows wait longer, the more the more there are, but never over eight times', () => {
+    expect(waitAfter(20, 10, pace)).toBe(500);
+    expect(waitAfter(600, 10, pace)).toBe(600);
+    expect(waitAfter(600, 6_000, pace)).toBe(1_200);
+    expect(waitAfter(600, 60_000, pace)).toBe(1_800);
+    expect(waitAfter(9_000, 60_000, pace)).toBe(4_000);
+    expect(dueAt(waiting, pace, 900)).toBe(1_900);
+    expect(dueAt({ ...waiting, months: 12 }, pace, 900)).toBe(2_000);
   });
 
   it('an import over many years waits longer, so that its parts are larger, but never over twenty times', () => {

@@ -13,8 +13,8 @@ import { asError, runStep, Unburied } from './step.ts';
 
 /** Shortest time a step waits for company, milliseconds: what arrives together is taken together. */
 const SHORTEST_WAIT_MS = 10;
-/** A step waits for so many times what the one before took, so that most of a busy machine's time goes into records. */
-const WAIT_PER_STEP = 2;
+/** A step waits for so many times what the one before took, so that a busy machine takes more at once. */
+const WAIT_PER_STEP = 1;
 
 /** Longest time progress that changed nothing else stays uncommitted, milliseconds. */
 const IDLE_COMMIT_MS = 1_000;
