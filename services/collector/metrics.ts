@@ -35,7 +35,8 @@ export function collectorMetrics(registry: Registry, inflightBytes: () => number
           for (const issue of outcome.ok.issues) issues.inc({ workspace, source, field: fieldOf(issue) });
         }
       }
-      if (accepted > 0) events.inc({ workspace, source }, accepted);
+      // A source of which everything fails has taken 0: a share needs something to be a share of.
+      events.inc({ workspace, source }, accepted);
       if (fresh > 0) values.inc({ workspace }, fresh);
     },
   };

@@ -73,6 +73,27 @@ describe('a profile with too many touches', () => {
     expect(new Set(first.map(({ message_id }) => message_id))).toEqual(new Set(['c0']));
   });
 
+  test('a frozen conversion keeps its shares, though a lead that would have changed them comes late', () => {
+    const stage = stageOf({ retention: FEW });
+    const shares = (written: NewRecord[]) => {
+      const sums: Record<string, number> = {};
+      for (const { model, message_id, sign, amount_micros } of rowsOf(written, 'credit'))
+        if (model === 'w_shaped') sums[message_id] = (sums[message_id] ?? 0) + sign * amount_micros;
+      return Object.fromEntries(Object.entries(sums).filter(([, amount]) => amount !== 0));
+    };
+    const all = [...stage.take([...calls(0, 5), order('o', 301, 1_000_000), ...calls(6, 20)])];
+    const before = shares(all);
+    all.push(
+      ...stage.take([at('late', 100, { type: 'lead' }), order('r', 2_000, 400_000, { type: 'refund', order_id: 'o' })]),
+    );
+    const of = ({ order_id, final }: { order_id: string; final: boolean }) => order_id === 'o' && final;
+    expect(rowsOf(all, 'journey').filter(of)).not.toEqual([]);
+    expect(Object.keys(before)).toHaveLength(5);
+    const after = shares(all.filter((record) => rowsOf([record], 'credit').every(({ order_id }) => order_id === 'o')));
+    for (const [id, amount] of Object.entries(before))
+      expect(Math.abs((after[id] ?? 0) - 0.6 * amount)).toBeLessThan(5);
+  });
+
   test('a later merge moves what is kept and leaves what is frozen, so that nothing counts twice', () => {
     const stage = stageOf({ retention: FEW });
     const own = { origin: MAIL };

@@ -30,6 +30,8 @@ export function countingObserver(registry: Registry): Observer {
 /** Counts what an operator writes: repetitions, merges, refused pairs, messages between profiles, dead letters. */
 export function observed(operator: Operator, registry: Registry, topicPrefix: string): Operator {
   const failed = counter(registry, 'throughline_journeys_failed_total');
+  // From 0 on: an alert on growth does not see a counter that appears as 1.
+  for (const code of ['TL_DECODE', 'TL_HANDLER']) failed.inc({ code }, 0);
   const counted = new Map(
     (
       [

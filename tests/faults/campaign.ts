@@ -164,7 +164,7 @@ function summary(strikes: readonly Strike[]) {
   return {
     faults: done.length,
     skipped: Object.fromEntries(strikes.flatMap(({ name, skipped }) => (skipped ? [[name, skipped]] : []))),
-    wedged: done.filter(isWedged).length,
+    wedged: strikes.filter(isWedged).length,
     recovery_p50_s: finite(quantile(seconds, 0.5)) ?? -1,
     recovery_p95_s: finite(quantile(seconds, 0.95)) ?? -1,
     by_fault: Object.fromEntries(by),
@@ -188,6 +188,7 @@ function rest({ seed }: CampaignOptions, ledger: Ledger, traffic: Traffic, began
 
 /** Whether a campaign proved what it should. */
 export const isProven = (report: CampaignReport): boolean =>
+  report.faults > 0 &&
   report.lost + report.doubled + report.strangers + report.wedged === 0 &&
   report.audit === 'clean' &&
   Object.values(report.differences).every((n) => n === 0);

@@ -109,9 +109,14 @@ async function loaded(target: AuditTarget, deadline: number): Promise<Finding[]>
 }
 
 /** Every live model of every workspace. */
-const modelsOf = ({ file }: Config): AuditedModel[] =>
+const modelsOf = ({ file, version }: Config): AuditedModel[] =>
   file.workspaces.flatMap(({ name: workspace, attribution }) =>
-    liveModelsOf(attribution).map((model) => ({ workspace, model, lookbackMs: attribution.lookback_days * DAY })),
+    liveModelsOf(attribution).map((model) => ({
+      workspace,
+      model,
+      lookbackMs: attribution.lookback_days * DAY,
+      version,
+    })),
   );
 
 /** Journeys and credits are two tables: while events come in, one may be a moment ahead; then it is asked again. */

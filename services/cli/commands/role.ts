@@ -17,7 +17,7 @@ const MEANING: Record<RoleName, string> = {
 
 const shape = z.object({ dataDir: z.string().optional(), worker: z.boolean() });
 
-/** `<role>`: a parent that restarts its worker; `--worker` is the worker itself. */
+/** `<role>`: a parent that restarts its worker (worker.ts); with `--worker` no parent, for a supervisor of one's own. */
 export const roleCommand = (role: RoleName): Command =>
   new Command(role)
     .description(MEANING[role])

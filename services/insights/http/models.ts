@@ -12,7 +12,7 @@ import { route } from './reports.ts';
 const sideBySide = z.object({
   runs: z
     .array(modelRuns.row.extend({ channels: z.array(modelResults.row) }))
-    .describe('The newest run, and the newest of each other model over the same days'),
+    .describe('The newest run, and of the newest runs of the other models those over the same days'),
   table: channelTable
     .nullable()
     .describe('These and the rule models of the ledger over those days; null before any run'),

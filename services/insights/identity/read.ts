@@ -54,16 +54,13 @@ export async function readSituation(store: Store, profiles: readonly string[]): 
     readRows(run, 'conflicts', rows.conflictRow, rows.conflictsOf(people, scope)),
   ]);
   const devices = segments.map((s) => s.device);
-  const decisions = await readRows(
-    run,
-    'decisions',
-    rows.decisionRow,
-    rows.decisionsOn([...new Set([...all, ...devices])], scope),
-  );
-  const names = await readNames(run, scope, [
-    ...all,
-    ...segments.flatMap((s) => [s.device, s.person]),
-    ...[...merges, ...conflicts].flatMap((pair) => [pair.lo, pair.hi]),
+  const [decisions, names] = await Promise.all([
+    readRows(run, 'decisions', rows.decisionRow, rows.decisionsOn([...new Set([...all, ...devices])], scope)),
+    readNames(run, scope, [
+      ...all,
+      ...segments.flatMap((s) => [s.device, s.person]),
+      ...[...merges, ...conflicts].flatMap((pair) => [pair.lo, pair.hi]),
+    ]),
   ]);
   const known = {
     profiles: parts,

@@ -102,11 +102,9 @@ async function presentProfiles(context: TimelineContext, identifiers: readonly s
       : await readRows(run, 'last_persons', links.personRow, links.lastPersonsOf(devices, scope));
   const named = identifiers.map((id) => persons.find((p) => p.device === id)?.person || id);
   const members = await readRows(run, 'members', links.memberRow, links.membersOf(named, scope));
-  const profiles = named.map((id) => members.find((m) => m.identifier === id)?.profile_id ?? id);
-  const known = await readRows(run, 'seen', links.seenRow, links.seen([...profiles, ...named], scope));
+  const profileOf = new Map(members.map((m): [string, string] => [m.identifier, m.profile_id]));
+  const rest = named.filter((id) => !profileOf.has(id));
+  const known = rest.length === 0 ? [] : await readRows(run, 'seen', links.seenRow, links.seen(rest, scope));
   const isKnown = new Set(known.map((k) => k.id));
-  return profiles.filter(
-    (profile, i) =>
-      isKnown.has(profile) || isKnown.has(named[i] ?? '') || members.some((m) => m.identifier === named[i]),
-  );
+  return named.flatMap((id) => profileOf.get(id) ?? (isKnown.has(id) ? [id] : []));
 }

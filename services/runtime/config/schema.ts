@@ -232,7 +232,11 @@ export const environment = z.object({
   TL_INSIGHTS_PORT: z.coerce.number().int().default(4600).describe('Port of the API and pages'),
   TL_JOURNEYS_PORT: z.coerce.number().int().default(4700).describe('Port of the health and metrics of journeys'),
   TL_LOADER_PORT: z.coerce.number().int().default(4800).describe('Port of the health and metrics of the loader'),
-  TL_FLUSH_MS: z.coerce.number().int().default(250).describe('Longest time a row waits in the loader'),
+  TL_FLUSH_MS: z.coerce
+    .number()
+    .int()
+    .default(250)
+    .describe('Time rows wait in the loader; up to eight times that under load'),
   TL_FLUSH_ROWS: z.coerce.number().int().default(100_000).describe('Rows the loader writes at once'),
   TL_READ_TOKEN: z.string().default('').describe('Token of the read API; empty: only loopback may read'),
   TL_EDIT_TOKEN: z.string().default('').describe('Token for changing identity; empty: only loopback may'),

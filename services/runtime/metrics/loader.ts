@@ -42,7 +42,8 @@ export const LOADER_METRICS = {
   throughline_loader_lag_seconds: {
     type: 'gauge',
     labels: ['topic'],
-    meaning: 'Age in seconds of the oldest record not yet in ClickHouse',
+    meaning:
+      'Seconds the oldest record the loader has read waits for ClickHouse; what it has not read counts as records only',
     worry: 'Above 60 s',
   },
 } as const satisfies MetricList;

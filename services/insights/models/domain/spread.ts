@@ -9,13 +9,13 @@ export function integerWeights(weights: Iterable<number>): bigint[] {
 
 /**
  * Spreads an amount over integer weights exactly: each gets amount · weight / total cut to a whole number, the rounding
- * remainder goes to the last (the rule of the ledger). `weights` is not empty and has a positive sum.
+ * remainder goes to the last with a weight (the rule of the ledger). `weights` is not empty and has a positive sum.
  */
 export function spread(amount: bigint, weights: readonly bigint[]): bigint[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0n);
   const shares = weights.map((weight) => (amount * weight) / total);
   const given = shares.reduce((sum, share) => sum + share, 0n);
-  const last = shares.length - 1;
+  const last = weights.findLastIndex((weight) => weight > 0n);
   shares[last] = (shares[last] ?? 0n) + amount - given;
   return shares;
 }

@@ -28,5 +28,19 @@ export function attribute(
   });
 }
 
+/**
+ * Credits of a conversion that is frozen, over another value: whoever had a share keeps it. Shares are millionths, those
+ * of a model that credits several touches whole stay whole.
+ */
+export function rescale(credits: readonly CreditedTouch[], valueMicros: number): CreditedTouch[] {
+  return [...new Set(credits.map(({ model }) => model))].flatMap((model) => {
+    const lines = credits.filter((line) => line.model === model);
+    const weights = lines.map(({ creditMicros }) => creditMicros);
+    const isWhole = weights.every((weight) => weight === WHOLE);
+    const amounts = isWhole ? whole(valueMicros, weights) : spread(valueMicros, weights);
+    return lines.map((line, i) => ({ ...line, amountMicros: amounts[i] ?? 0 }));
+  });
+}
+
 const whole = (amount: number, weights: readonly number[]): number[] =>
   weights.map((weight) => (weight === 0 ? 0 : amount));

@@ -1,4 +1,4 @@
-import { attribute } from '../attribution/attribute.ts';
+import { attribute, rescale } from '../attribution/attribute.ts';
 import { ledgerChanges } from '../attribution/ledger.ts';
 import { isLead, needsLead, needsSession, occasionOf } from '../attribution/occasion.ts';
 import type { Change } from '../changes.ts';
@@ -74,11 +74,10 @@ function derive(
   const conversion = conversionOf(key, history.orderEvents(key), rules.conversions);
   if (!conversion) return stored?.final ? stored : undefined;
   const { occurredAt, valueMicros } = conversion;
-  const path = stored?.final
-    ? stored.path
-    : pathBetween(history, occurredAt - rules.lookbackMs, occurredAt, rules.pathLength);
+  if (stored?.final) return { ...stored, conversion, credits: rescale(stored.credits, valueMicros) };
+  const path = pathBetween(history, occurredAt - rules.lookbackMs, occurredAt, rules.pathLength);
   const credits = attribute(valueMicros, path, occasionOf(history, conversion, rules), rules.models);
-  return { conversion, path, credits, final: stored?.final ?? false };
+  return { conversion, path, credits, final: false };
 }
 
 /** Whether conversions of a name are sales; leads and sign-ups are not. */

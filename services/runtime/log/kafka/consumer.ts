@@ -15,6 +15,9 @@ const ENOUGH_BYTES = 1024 * 1024;
  * keep a connection that a firewall forgot, request after request, for ever.
  */
 const SILENCE_MS = 15_000;
+/** The same before the first fetch: a group waits for a member that died until its session is over. */
+const JOIN_MS = 45_000;
+const LOOK_MS = 2_500;
 
 export interface ConsumerSpec {
   readonly groupId: string;
@@ -45,6 +48,8 @@ export const freshGroup = (clientId: string): string => `${clientId}-reader-${ra
 export async function openConsumer(options: KafkaOptions, spec: ConsumerSpec): Promise<OpenConsumer> {
   let over = false;
   let fetched = Date.now();
+  let looked = Date.now();
+  let patience = JOIN_MS;
   const fault = (error: Error) => {
     if (over) return;
     over = true;
@@ -52,8 +57,11 @@ export async function openConsumer(options: KafkaOptions, spec: ConsumerSpec): P
     spec.onFault(error);
   };
   const watchdog = setInterval(() => {
-    if (Date.now() - fetched > SILENCE_MS) fault(new Error(`Kafka gave no answer to a fetch for ${SILENCE_MS} ms`));
-  }, 2_500);
+    // A process that stood still itself knows nothing of Kafka's silence.
+    if (Date.now() - looked > 2 * LOOK_MS) fetched = Date.now();
+    looked = Date.now();
+    if (looked - fetched > patience) fault(new Error(`Kafka gave no answer to a fetch for ${patience} ms`));
+  }, LOOK_MS);
   watchdog.unref();
 
   const retry = { initialRetryTime: 100, retries: 10, maxRetryTime: 1_000 };
@@ -82,6 +90,7 @@ export async function openConsumer(options: KafkaOptions, spec: ConsumerSpec): P
   });
   consumer.on(consumer.events.FETCH, () => {
     fetched = Date.now();
+    patience = SILENCE_MS;
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => fault(payload.error));
   const close = async () => {
