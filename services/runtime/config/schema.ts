@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Attribution models that run live. Sources: see services/journeys/domain/attribution. */
+/** Models credited live where a workspace lists none. Sources of all: services/journeys/domain/attribution/kinds.ts. */
 const STANDARD_MODELS = ['first', 'last', 'linear', 'position_based'] as const;
 
 const modelKind = z.enum([
