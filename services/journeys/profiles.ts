@@ -49,17 +49,17 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
         else history.removeOrderEvent(body.conversionKey, orderOf(body), touch.origin);
         dirty.conversions.add(body.conversionKey);
       }
-      if (came && body.kind === 'activity' && history.isFrozen(touch.time)) {
+      const isLate = came && body.kind === 'activity' && history.isFrozen(touch.time);
+      if (isLate) {
         store.deleteTouch(owner, touch);
         observer.truncated('profile', 1);
+        if (body.conversionKey === '') return;
         // Its order goes on with the profile.
-        if (body.conversionKey !== '') store.putTouch(owner, { ...touch, body: { ...body, kind: 'none' } });
-        return;
-      }
-      if (came) observer.accepted(touch.revision > 1 ? 'moved' : 'new');
+        store.putTouch(owner, { ...touch, body: { ...body, kind: 'none' } });
+      } else if (came) observer.accepted(touch.revision > 1 ? 'moved' : 'new');
       profile.added += came ? 1 : -1;
       profile.receivedOn = Math.min(profile.receivedOn, body.receivedOn);
-      mark(dirty, body, came ? 1 : -1);
+      if (!isLate) mark(dirty, body, came ? 1 : -1);
     },
     derive(writer, subjectOf) {
       for (const profile of touched.values()) {

@@ -99,7 +99,7 @@ const profilesOf = ([profiles = [], , , , touchpoints = []]: unknown[][]): numbe
   return owners.size === profiles.length ? profiles.length : -1;
 };
 
-test('a merge by hand moves sessions, paths and credits; its undo restores every figure of before; redo moves them again', async () => {
+test('a merge by hand moves sessions, paths and credits; undoing or separating restores every figure of before; redo moves them again', async () => {
   await send(
     page('visit', 0, { anonymousId: 'phone-of-ann' }, ad),
     page('login', 2, { anonymousId: 'phone-of-ann', userId: 'ann' }),
@@ -123,8 +123,20 @@ test('a merge by hand moves sessions, paths and credits; its undo restores every
   expect(await decide('redo')).toMatchObject({ code: 0 });
   expect(await settled((seen) => profilesOf(seen) === 1)).toEqual(merged);
 
+  const apart = ['separate', pair[1] ?? '', '--reason', 'not the same card', '--actor', 'test', '--wait', '30'];
+  expect(await runThroughline(apart, env)).toMatchObject({ code: 0 });
+  expect(await settled((seen) => profilesOf(seen) === 2)).toEqual(before);
+  expect(await decide('redo')).toMatchObject({ code: 0 });
+  expect(await settled((seen) => profilesOf(seen) === 1)).toEqual(merged);
+
   const decisions = await rows('SELECT kind, on, actor, reason FROM corrections ORDER BY requested_at');
-  expect(decisions).toMatchObject([{ actor: 'test', reason: 'the same card' }, { on: false }, { on: true }]);
+  expect(decisions).toMatchObject([
+    { kind: 'pair', on: true, actor: 'test', reason: 'the same card' },
+    { kind: 'pair', on: false },
+    { kind: 'pair', on: true },
+    { kind: 'pair', on: false, reason: 'not the same card' },
+    { kind: 'pair', on: true },
+  ]);
   expect((await runThroughline(['audit', '--wait', '30'], env)).code).toBe(0);
 });
 

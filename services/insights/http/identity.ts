@@ -75,11 +75,12 @@ export function identityRoutes(app: FastifyInstance, context: ApiContext): void 
       const { action, actor, reason, dry_run } = body;
       const identifiers = await identifiersGiven(identity, body.identifiers);
       const now = context.clock();
-      const { instruction, answer } = await prepare(identity, { action, identifiers, hour: body.hour ?? null }, now);
+      const { instructions, answer } = await prepare(identity, { action, identifiers, hour: body.hour ?? null }, now);
       if (dry_run) return { correction_id: null, dry_run, ...answer };
       const correction_id = randomUUID();
       const { workspace } = identity.scope;
-      await context.corrections.write({ ...instruction, workspace, correction_id, actor, reason, requested_at: now });
+      const decision = { workspace, correction_id, actor, reason, requested_at: now };
+      await context.corrections.write(instructions.map((instruction) => ({ ...instruction, ...decision })));
       log.info({ correction_id, action, workspace }, 'a decision about identity was taken');
       return { correction_id, dry_run, ...answer };
     },

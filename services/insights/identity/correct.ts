@@ -24,7 +24,7 @@ export interface Wish {
 
 /** A change that may be made, and what it does. */
 export interface Prepared {
-  readonly instruction: Change['instruction'];
+  readonly instructions: Change['instructions'];
   readonly answer: Pick<
     CorrectionAnswer,
     'action' | 'changes' | 'sentence' | 'warnings' | 'before' | 'after' | 'chain'
@@ -86,6 +86,6 @@ async function prepared(
   ]);
   const changes = JSON.stringify(before) !== JSON.stringify(after);
   const chain = plan.chain.map((edge) => showEdge(edge, names));
-  const { instruction, sentence, warnings } = plan;
-  return { instruction, answer: { action, changes, sentence, warnings: [...warnings], before, after, chain } };
+  const { instructions, sentence, warnings } = plan;
+  return { instructions, answer: { action, changes, sentence, warnings: [...warnings], before, after, chain } };
 }

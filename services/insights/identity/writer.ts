@@ -8,8 +8,8 @@ import type { Appender, Log, NewRecord } from '../../runtime/log/port.ts';
 
 /** Writes decisions where the journeys stage reads them. */
 export interface CorrectionWriter {
-  /** Resolves when all in-sync replicas have it; rejects with TL_UNAVAILABLE when that is not known. */
-  write(decision: Correction): Promise<void>;
+  /** Resolves when all in-sync replicas have every record; rejects with TL_UNAVAILABLE when that is not known. */
+  write(decision: readonly Correction[]): Promise<void>;
 }
 
 /**
@@ -24,18 +24,18 @@ export function correctionWriter(
   const topic = topicName('corrections', env.TL_TOPIC_PREFIX);
   let open: Promise<Appender> | undefined;
 
-  const recordOf = (decision: Correction): NewRecord => ({
+  const recordOf = (part: Correction): NewRecord => ({
     topic,
-    partition: partitionOf(decision.node, env.TL_PARTITIONS),
-    key: decision.node,
-    value: codec.encode(decision),
+    partition: partitionOf(part.node, env.TL_PARTITIONS),
+    key: part.node,
+    value: codec.encode(part),
   });
   return {
     async write(decision) {
       open ??= log.appender();
       const used = open;
       try {
-        await (await used).append([recordOf(decision)]);
+        await (await used).append(decision.map(recordOf));
       } catch (error) {
         if (open === used) open = undefined;
         void used.then((appender) => appender.close()).catch(() => undefined);

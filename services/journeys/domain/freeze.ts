@@ -82,10 +82,10 @@ const momentOf = (touch: {
   readonly occurredAt?: number;
 }): string => `${touch.time ?? touch.occurredAt} ${touch.messageId}`;
 
-/** The first touch of a profile stays its first. */
+/** The first touch of a profile stays its first, though it may have come late and goes at once. */
 function rememberFirst(history: History, dropped: readonly Owned[]): void {
   const profile = history.profile();
-  if (!profile || profile.touchedAt === null || profile.frozenAt !== null) return;
+  if (!profile || profile.touchedAt === null) return;
   const { touchedAt, firstChannel } = profile;
   if (dropped.some(({ time }) => time <= touchedAt))
     history.putProfile({ ...profile, frozenAt: touchedAt, frozenChannel: firstChannel });

@@ -4,6 +4,7 @@ import type { Touchpoint } from '../../../schemas/touchpoint.ts';
 import type { LogRecord, NewRecord } from '../../runtime/log/port.ts';
 import { memoryStore } from '../../runtime/state/memory.ts';
 import { overlay } from '../../runtime/state/overlay.ts';
+import type { Rules } from '../domain/rules.ts';
 import type { Retention } from '../retention.ts';
 import { journeysOperator } from '../step.ts';
 import type { Expected } from './oracle.ts';
@@ -21,11 +22,11 @@ const codecs = {
 };
 
 /** A journeys operator over a memory store: batches go in, everything it wrote comes out. */
-export function stageOf(options: { retention?: Retention } = {}) {
+export function stageOf({ rules = RULES, ...options }: { retention?: Retention; rules?: Rules } = {}) {
   const store = memoryStore();
   const operator = journeysOperator({
-    rules: new Map([['test', RULES]]),
-    fallback: RULES,
+    rules: new Map([['test', rules]]),
+    fallback: rules,
     topicPrefix: '',
     partitions: 1,
     dedupDays: 3,

@@ -58,7 +58,7 @@ export function planLogin(wish: LoginWish, logins: readonly Login[], now: Situat
   const parts = affected.map((profile): Part => now.partOf(profile));
   const others = now.segments.filter((s) => s.device !== device);
   return {
-    instruction: { kind: 'login', node: device, other: person, on, force: 1, apart: [], hour },
+    instructions: [{ kind: 'login', node: device, other: person, on, force: 1, apart: [], hour }],
     before: parts,
     after: parts,
     segments: { before: [...others, ...before], after: [...others, ...after] },

@@ -19,10 +19,10 @@ export function planMerge(a: string, b: string, now: Situation, label: Label, li
   if (a === b) return { refused: 'both are the same identifier: give two' };
   const { lo, hi } = pairOf(a, b);
   const [mine, theirs] = [now.partOf(now.profileOf(lo)), now.partOf(now.profileOf(hi))];
-  const instruction = pairInstruction(lo, hi, true, 2);
+  const instructions = [pairInstruction(lo, hi, true, 2)];
   if (mine.profile === theirs.profile) {
     const sentence = `${label(lo)} and ${label(hi)} are one person already; this makes it hold by hand, whatever other evidence is undone`;
-    return { instruction, before: [mine], after: [mine], sentence, warnings: [], chain: [] };
+    return { instructions, before: [mine], after: [mine], sentence, warnings: [], chain: [] };
   }
   const after = union(mine, theirs);
   const warnings = overLimits(after.members, limits).map(
@@ -30,7 +30,7 @@ export function planMerge(a: string, b: string, now: Situation, label: Label, li
       `the profile will have ${count} identifiers of ${namespace}, ${limit} is the limit: from then on it refuses evidence that adds another`,
   );
   const sentence = `${label(lo)} and ${label(hi)} become one person`;
-  return { instruction, before: [mine, theirs], after: [after], sentence, warnings: [...warnings, LATER], chain: [] };
+  return { instructions, before: [mine, theirs], after: [after], sentence, warnings: [...warnings, LATER], chain: [] };
 }
 
 /** A pair that was undone, or refused by a limit, is tried again. */
@@ -45,7 +45,7 @@ export function planRedo(a: string, b: string, now: Situation, label: Label, lim
       refused: `the pair of ${label(lo)} and ${label(hi)} was never undone or refused: there is nothing to do again; use merge`,
     };
   const [mine, theirs] = [now.partOf(now.profileOf(lo)), now.partOf(now.profileOf(hi))];
-  const change = { instruction: pairInstruction(lo, hi, true, 1), chain: [] };
+  const change = { instructions: [pairInstruction(lo, hi, true, 1)], chain: [] };
   if (mine.profile === theirs.profile) {
     const sentence = 'the pair holds again; they are one person already by other evidence';
     return { ...change, before: [mine], after: [mine], sentence, warnings: [] };

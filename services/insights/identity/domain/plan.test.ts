@@ -46,7 +46,7 @@ describe('undoing a pair', () => {
     const spanned = planUndo('1a', '4a', ring, label);
     expect(membersAfter(spanned)).toEqual(['1a 2a 4a 5a']);
     expect(spanned).toMatchObject({
-      instruction: { node: '1a', other: '4a', on: false, force: 1 },
+      instructions: [{ node: '1a', other: '4a', on: false, force: 1 }],
       chain: [
         { a: '1a', b: '2a' },
         { a: '2a', b: '4a' },
@@ -76,13 +76,28 @@ describe('separating', () => {
   test('cuts every pair that crosses, and keeps together what still holds on its side', () => {
     expect(membersAfter(planSeparate(['4a', '5a'], ring, label))).toEqual(['1a 2a', '4a 5a']);
     expect(membersAfter(planSeparate(['4a'], ring, label))).toEqual(['1a 2a', '4a', '5a']);
-    expect(planSeparate(['5a', '5a', '4a'], ring, label)).toMatchObject({
-      instruction: { kind: 'separate', node: '1a', apart: ['4a', '5a'] },
-    });
+  });
+  test('names the pairs it cuts and nothing else, so that a rebuild reads the same decision whenever it comes', () => {
+    const plan = planSeparate(['5a', '5a', '4a'], ring, label);
+    const pairs = 'instructions' in plan ? plan.instructions : [];
+    const crossing = [
+      ['1a', '4a'],
+      ['2a', '4a'],
+    ];
+    expect(pairs).toHaveLength(crossing.length);
+    for (const [lo, hi] of crossing)
+      expect(pairs).toContainEqual(expect.objectContaining({ kind: 'pair', node: lo, other: hi, on: false, force: 1 }));
   });
   test('keeps together what only lost evidence connects', () => {
     const gap = situation({ profiles: [part('1a', '2a', '4a')], named: [named('1a', '2a')] });
-    expect(membersAfter(planSeparate(['2a'], gap, label))).toEqual(['1a 4a', '2a']);
+    const plan = planSeparate(['2a'], gap, label);
+    expect(membersAfter(plan)).toEqual(['1a 4a', '2a']);
+    expect(plan).toMatchObject({
+      instructions: [
+        { kind: 'pair', node: '1a', other: '2a', on: false },
+        { kind: 'separate', node: '1a', apart: ['2a'] },
+      ],
+    });
   });
   test('a device is refused', () => expect(planSeparate(['6a'], ring, label)).toHaveProperty('refused'));
 });
@@ -95,7 +110,7 @@ describe('merging by hand', () => {
   test('unites two profiles under the smaller, past the limit it warns of', () => {
     const plan = planMerge('4b', '4a', two, label, limits);
     expect(membersAfter(plan)).toEqual(['1a 1b 4a 4b']);
-    expect(plan).toMatchObject({ instruction: { node: '4a', other: '4b', on: true, force: 2 } });
+    expect(plan).toMatchObject({ instructions: [{ node: '4a', other: '4b', on: true, force: 2 }] });
     expect(plan).toMatchObject({ warnings: [expect.stringContaining('2 identifiers of user_id'), expect.anything()] });
   });
   test('again does not pass the limits of the workspace', () => {

@@ -71,7 +71,8 @@ export type Instruction = Pick<Correction, 'kind' | 'node' | 'other' | 'on' | 'f
 export type Plan = { readonly refused: string } | Change;
 
 export interface Change {
-  readonly instruction: Instruction;
+  /** The records of the decision, in no particular order. */
+  readonly instructions: readonly Instruction[];
   readonly before: readonly Part[];
   readonly after: readonly Part[];
   /** Segments of the devices before and after, where logins change. */

@@ -5,6 +5,7 @@ import { type Pair, pairKey, pairOf } from './pair.ts';
 import {
   type Change,
   GAP_WARNING,
+  type Instruction,
   type Label,
   type Plan,
   pairInstruction,
@@ -25,7 +26,7 @@ export function planUndo(a: string, b: string, now: Situation, label: Label): Pl
   const [mine, theirs] = [now.partOf(now.profileOf(lo)), now.partOf(now.profileOf(hi))];
   if (standing?.state === 'off') return { refused: `the pair of ${names} is undone already${by(standing.decision)}` };
 
-  const change: Pick<Change, 'instruction'> = { instruction: pairInstruction(lo, hi, false, 1) };
+  const change: Pick<Change, 'instructions'> = { instructions: [pairInstruction(lo, hi, false, 1)] };
   if (mine.profile !== theirs.profile) {
     if (!standing && !now.events.has(pairKey(pair)))
       return { refused: `nothing says that ${names} are one person: there is nothing to undo` };
@@ -57,7 +58,11 @@ const way = (chain: readonly Edge[], label: Label): string =>
 const by = (decision: { readonly actor: string; readonly at: number } | null): string =>
   decision ? `, by ${decision.actor} on ${new Date(decision.at).toISOString().slice(0, 10)}` : '';
 
-/** Some identifiers go apart from the rest of their profile: every pair between the two sides is undone. */
+/**
+ * Some identifiers go apart from the rest of their profile: every pair between the two sides is undone. The decision
+ * names these pairs, so that it means the same whenever it is read. Only where evidence is kept no longer does it also
+ * ask the profile itself what else crosses, which depends on the moment.
+ */
 export function planSeparate(identifiers: readonly string[], now: Situation, label: Label): Plan {
   const apart = [...new Set(identifiers)].toSorted();
   if (apart.some(isWeak))
@@ -77,6 +82,11 @@ export function planSeparate(identifiers: readonly string[], now: Situation, lab
     };
   const crosses = (edge: Edge) => apart.includes(edge.a) !== apart.includes(edge.b);
   const { edges, gaps } = now.edgesOf(mine);
+  const pairs = edges.filter(crosses).map(({ a, b }) => pairInstruction(a, b, false, 1));
+  const unnamed: Instruction[] =
+    gaps.length > 0
+      ? [{ kind: 'separate', node: mine.profile, other: '', on: false, force: 1, apart, hour: null }]
+      : [];
   const after = partsOf(
     components(
       mine.members,
@@ -84,7 +94,7 @@ export function planSeparate(identifiers: readonly string[], now: Situation, lab
     ),
   );
   return {
-    instruction: { kind: 'separate', node: mine.profile, other: '', on: false, force: 1, apart, hour: null },
+    instructions: [...pairs, ...unnamed],
     before: [mine],
     after,
     sentence: `${apart.map(label).join(', ')} part from the rest: one person becomes ${after.length}`,
