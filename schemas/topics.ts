@@ -132,3 +132,6 @@ export type TopicId = keyof typeof TOPICS;
 
 /** Physical name of a topic: the installation's prefix (also its generation) and the name. */
 export const topicName = (id: TopicId, prefix: string): string => `${prefix}${TOPICS[id].name}`;
+
+/** Name of the loader's consumer group. */
+export const loaderGroup = (prefix: string): string => `${prefix}loader`;

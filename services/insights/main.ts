@@ -6,6 +6,7 @@ import type { Role, RoleContext, RunningRole } from '../runtime/lifecycle/port.t
 import { connectLog } from '../runtime/log/connect.ts';
 import { buildServer } from './http/server.ts';
 import { businessGauges } from './metrics/gauges.ts';
+import { operationalGauges } from './metrics/operational.ts';
 import { watchStore } from './store-watch.ts';
 import { contextOf } from './wiring.ts';
 
@@ -15,6 +16,7 @@ async function start({ config, logger, metrics }: RoleContext): Promise<RunningR
   const log = connectLog(env, 'insights', logger);
   const context = contextOf({ config, client, metrics, clock: Date.now, log });
   businessGauges(metrics, context);
+  operationalGauges(metrics, context, { log, env });
   const watch = watchStore(() => client.ping());
   const app = await buildServer({ context, metrics, logger, version: packageVersion(), notReady: watch.notReady });
   await app.listen({ host: env.TL_HOST, port: env.TL_INSIGHTS_PORT });

@@ -18,8 +18,7 @@ export const routesOf = (prefix: string): Route[] =>
       : [],
   );
 
-/** Name of the loader's consumer group. */
-export const groupOf = (prefix: string): string => `${prefix}loader`;
+export { loaderGroup as groupOf } from '../../schemas/topics.ts';
 
 /** Where records go that no table will ever take. */
 export const FAILED_TABLE = 'loader_failed';

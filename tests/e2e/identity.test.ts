@@ -160,8 +160,8 @@ test('an alias of a former user id joins two accounts past the limit, one of a d
   expect(
     await rows("SELECT count() AS n FROM identity_merges WHERE action = 'joined' AND evidence = 'explicit'"),
   ).toEqual([
-    // The merge by hand, its redo, and the alias: a device's alias joins nobody.
-    { n: 3 },
+    // The merge by hand, its two redos, and the alias: a device's alias joins nobody.
+    { n: 4 },
   ]);
 });
 
@@ -192,4 +192,20 @@ test('the command line says who somebody is and why, what a decision would chang
 
   await run('separate', 'loyalty_id:card-1', '--reason', 'a borrowed card', '--wait', '30');
   await waitFor(async () => !(await why()).connected);
+});
+
+test('once all is loaded the gauges of the whole say so: everything countable until now, nothing missing, room on the disk', async () => {
+  const began = Date.now() / 1_000;
+  expect((await runThroughline(['audit', '--wait', '30'], env)).code).toBe(0);
+  const gauges = await (await fetch(`${roles.get('insights')?.url}/metrics`)).text();
+  const value = (name: string) => Number(new RegExp(`^throughline_insights_${name} (.*)$`, 'm').exec(gauges)?.[1]);
+  expect(value('watermark_timestamp_seconds{workspace="main"}')).toBeGreaterThanOrEqual(began);
+  expect(value('audit_difference_events{workspace="main"}')).toBe(0);
+  expect(value('disk_free_ratio')).toBeGreaterThan(0);
+  const [received, processed, loaded] = ['received', 'processed', 'loaded'].map((stage) =>
+    value(`freshness_seconds{stage="${stage}"}`),
+  );
+  expect(received).toBeGreaterThan(0);
+  expect(processed).toBeGreaterThanOrEqual(received ?? Number.NaN);
+  expect(loaded).toBeGreaterThan(0);
 });

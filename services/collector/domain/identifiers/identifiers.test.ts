@@ -193,9 +193,8 @@ describe('scrubbing', () => {
   });
 
   test('a text made to be slow is not', () => {
-    const started = performance.now();
-    scrubber.text(`${'a'.repeat(30_000)}@${'%2540'.repeat(1_000)}`);
-    scrubber.text(`${'a%41'.repeat(8_000)}@`);
-    expect(performance.now() - started).toBeLessThan(500);
+    // Backtracking over these would take longer than any test may.
+    scrubber.text(`${'a'.repeat(300_000)}@${'%2540'.repeat(10_000)}`);
+    scrubber.text(`${'a%41'.repeat(80_000)}@`);
   });
 });
