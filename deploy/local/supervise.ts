@@ -38,6 +38,8 @@ export class Supervisor {
   #child: ChildProcess | undefined;
   #pid: number | undefined;
   #wanted = false;
+  /** Counts what was asked for. Whatever belongs to an earlier turn lets go: the end of a child may be heard of late. */
+  #turn = 0;
   #backOff = BACK_OFF_MS.first;
 
   constructor(spec: ServerSpec) {
@@ -54,6 +56,7 @@ export class Supervisor {
   async start(): Promise<void> {
     if (this.#wanted) return;
     this.#wanted = true;
+    this.#turn++;
     try {
       await this.#launch();
     } catch (error) {
@@ -65,18 +68,22 @@ export class Supervisor {
   /** Stops the server: cleanly, by force when its time is over. */
   async stop(): Promise<void> {
     this.#wanted = false;
+    this.#turn++;
     await this.#end(this.#spec.stopMs);
   }
 
   /** Kills the server as a crash would (SIGKILL) and leaves it down until `start`. */
   async kill(): Promise<void> {
     this.#wanted = false;
+    this.#turn++;
     await this.#end(0);
   }
 
   async #launch(): Promise<void> {
+    const turn = this.#turn;
     await this.#endLeftover();
     for (const port of this.#spec.ports) await claim(this.#spec.name, port);
+    if (this.#turn !== turn) throw new Error(`${this.#spec.name} is no longer wanted`);
     const child = this.#spawn();
     try {
       await this.#untilReady(child);
@@ -85,16 +92,16 @@ export class Supervisor {
       throw error;
     }
     const startedAt = Date.now();
-    const onExit = (): void => void this.#startAgain(startedAt);
+    const onExit = (): void => void this.#startAgain(turn, startedAt);
     if (hasEnded(child)) onExit();
     else child.once('exit', onExit);
   }
 
-  async #startAgain(startedAt: number): Promise<void> {
+  async #startAgain(turn: number, startedAt: number): Promise<void> {
     if (Date.now() - startedAt > STEADY_MS) this.#backOff = BACK_OFF_MS.first;
-    for (; this.#wanted; this.#backOff = Math.min(this.#backOff * 2, BACK_OFF_MS.most)) {
+    for (; this.#turn === turn; this.#backOff = Math.min(this.#backOff * 2, BACK_OFF_MS.most)) {
       await pause(this.#backOff);
-      if (!this.#wanted) return;
+      if (this.#turn !== turn) return;
       try {
         return await this.#launch();
       } catch (error) {

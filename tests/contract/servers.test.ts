@@ -66,9 +66,10 @@ async function until(what: () => boolean | Promise<boolean>, ms: number): Promis
 const SLOW = { timeout: 300_000 };
 
 describe('embedded servers', SLOW, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'throughline-test-'));
   let servers: LocalServers;
   beforeAll(async () => {
-    servers = await startEmbedded();
+    servers = await startEmbedded(folder);
   });
   afterAll(() => servers?.stop());
 
@@ -86,6 +87,16 @@ describe('embedded servers', SLOW, () => {
     await servers.kill('clickhouse');
     await servers.restart('clickhouse');
     expect(await sql(servers.clickhouseUrl, 'SELECT count(), sum(n) FROM kept')).toBe('1000\t499500');
+  });
+
+  test('killed and started again at once, time after time, one server runs and no second one', async () => {
+    for (let n = 0; n < 10; n++) {
+      await servers.kill('clickhouse');
+      await servers.restart('clickhouse');
+    }
+    await pause(1_000);
+    expect(await sql(servers.clickhouseUrl, 'SELECT count() FROM kept')).toBe('1000');
+    expect(runningOn(folder).filter((line) => line.includes('clickhouse/host'))).toHaveLength(1);
   });
 
   test('a server that dies by itself is started again', async () => {
