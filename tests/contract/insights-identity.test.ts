@@ -333,7 +333,7 @@ describe('a decision', () => {
     expect(found).toEqual(
       expect.arrayContaining([
         { kind: 'pair', node: lo, other: hi, on: true, force: 2, apart: [], hour: null },
-        { kind: 'separate', node: OTTO.user, other: '', on: false, force: 1, apart: [OTTO.email], hour: null },
+        { kind: 'pair', node: OTTO.user, other: OTTO.email, on: false, force: 1, apart: [], hour: null },
         { kind: 'login', node: TABLET, other: NORA.user, on: false, force: 1, apart: [], hour: 492_323 },
       ]),
     );

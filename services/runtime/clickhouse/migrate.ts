@@ -69,6 +69,8 @@ function refuseEdited(file: SqlFile, applied: string | undefined): void {
 
 /** What the other of two processes that migrate at once may cause: gone, there already, busy. */
 const PASSING_CODES: ReadonlySet<string> = new Set(['57', '60', '81', '82', '218', '219', '387', '473', '517', '741']);
+/** The same, where the code says only that the system refused. */
+const PASSING_MESSAGES = ['external dictionary', 'Paths cannot be exchanged'];
 const TRIES = 8;
 
 async function runTolerant(client: ClickHouseClient, sql: string): Promise<void> {
@@ -78,7 +80,7 @@ async function runTolerant(client: ClickHouseClient, sql: string): Promise<void>
     } catch (error) {
       const passing =
         error instanceof ClickHouseError &&
-        (PASSING_CODES.has(error.code) || error.message.startsWith('external dictionary'));
+        (PASSING_CODES.has(error.code) || PASSING_MESSAGES.some((text) => error.message.startsWith(text)));
       if (!passing || attempt === TRIES) throw error;
       await delay(attempt * 50);
     }
