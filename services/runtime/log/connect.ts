@@ -12,5 +12,6 @@ export function connectLog(env: Environment, clientId: string, logger: Logger): 
     ssl: env.KAFKA_SSL,
     ...(mechanism === '' ? {} : { sasl: { mechanism, username, password } }),
     logger,
+    folder: env.TL_DATA_DIR,
   });
 }

@@ -14,6 +14,8 @@ export interface KafkaOptions {
   readonly ssl?: boolean;
   readonly sasl?: KafkaSasl;
   readonly logger?: Logger;
+  /** Where members of groups leave their notes (leave.ts); without it a successor waits for the session of a dead one. */
+  readonly folder?: string;
 }
 
 /** Every field is stated: kafkajs has other defaults when NODE_ENV is "test". */

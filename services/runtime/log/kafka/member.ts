@@ -3,6 +3,7 @@ import type { KafkaOptions } from './client.ts';
 import { openConsumer } from './consumer.ts';
 import { within } from './deadline.ts';
 import { Delivery } from './delivery.ts';
+import { leaveForTheDead, noteOf } from './leave.ts';
 import { nameOf } from './messages.ts';
 import { Pauses } from './pauses.ts';
 import type { Topics } from './topics.ts';
@@ -13,6 +14,8 @@ import type { Topics } from './topics.ts';
  */
 export async function joinGroup(options: KafkaOptions, topics: Topics, spec: GroupOptions): Promise<GroupMember> {
   const counts = await topics.partitions(spec.topics);
+  const note = options.folder === undefined ? undefined : noteOf(options.folder, spec.groupId);
+  if (options.folder !== undefined) await leaveForTheDead(options, options.folder, spec.groupId);
   let epoch = 0;
   let assigned = new Map<string, TopicPartition>();
   let commits = 0;
@@ -93,6 +96,7 @@ export async function joinGroup(options: KafkaOptions, topics: Topics, spec: Gro
       epoch++;
       deliver.close();
       await disconnect();
+      note?.remove();
     },
   });
   const seek = ({ topic, partition, offset }: ReadFrom) => {
@@ -119,6 +123,7 @@ export async function joinGroup(options: KafkaOptions, topics: Topics, spec: Gro
   consumer.on(consumer.events.REBALANCING, revoke);
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     if (over) return;
+    note?.write(payload.memberId);
     revoke();
     for (const [topic, partitions] of Object.entries(payload.memberAssignment)) {
       for (const partition of partitions) assigned.set(nameOf({ topic, partition }), { topic, partition });
