@@ -7,6 +7,7 @@ import {
 } from '../../services/runtime/clickhouse/index.ts';
 import { environment } from '../../services/runtime/config/schema.ts';
 import { backend } from '../support/backend.ts';
+import { TEN_QUESTIONS } from '../support/ten-questions.ts';
 
 /**
  * The questions people ask on day one, as they would type them. The world: 2,000 orders of 100 EUR over 40 days, each
@@ -67,8 +68,7 @@ afterAll(() => Promise.all([base.close(), views.close()]));
 const one = async <T>(sql: string): Promise<T> => (await views.query<T>(sql))[0] as T;
 
 describe('the ten questions of day one', () => {
-  const CHANNELS = `SELECT channel, sum(revenue) AS revenue FROM credits
-    WHERE model = 'linear' AND converted_on >= today() - 30 GROUP BY channel ORDER BY revenue DESC`;
+  const CHANNELS = TEN_QUESTIONS['revenue by channel of 30 days'];
 
   it('1. revenue by channel of 30 days: every order of the time is in it once', async () => {
     const rows = await views.query<{ channel: string; revenue: string }>(CHANNELS);
@@ -94,9 +94,7 @@ describe('the ten questions of day one', () => {
   });
 
   it('2. models side by side: they differ by channel and agree in sum', async () => {
-    const rows = await views.query<{ first: string; linear: string }>(
-      `SELECT channel, sumIf(revenue, model = 'first') AS first, sumIf(revenue, model = 'linear') AS linear FROM credits GROUP BY channel`,
-    );
+    const rows = await views.query<{ first: string; linear: string }>(TEN_QUESTIONS['models side by side']);
     const sum = (of: 'first' | 'linear') => rows.reduce((total, row) => total + Number(row[of]), 0);
     expect(sum('first')).toBe(ORDERS * 100);
     expect(sum('linear')).toBe(ORDERS * 100);
@@ -104,7 +102,7 @@ describe('the ten questions of day one', () => {
   });
 
   it('3. a customer’s timeline by e-mail: what she did before she was known is in it, and little else is read', async () => {
-    const sql = `SELECT count() AS n, uniqExact(profile_id) AS owners FROM timeline_of(ns = 'email', value = ' Anna@Example.com')`;
+    const sql = TEN_QUESTIONS['a timeline by e-mail'];
     expect(await one(sql)).toEqual({ n: 8, owners: 1 });
     const plan = await views.query<{ explain: string }>(`EXPLAIN indexes = 1 ${sql}`);
     expect(plan.map((row) => row.explain).join('\n')).toMatch(/Keys:\s+workspace\s+origin/);
@@ -114,64 +112,47 @@ describe('the ten questions of day one', () => {
   });
 
   it('4. the top 20 paths: each with its orders and revenue', async () => {
-    const rows = await views.query(
-      `SELECT arrayStringConcat(path, ' > ') AS way, count() AS orders, sum(value) AS revenue FROM journeys
-       WHERE state = 'converted' GROUP BY way ORDER BY orders DESC, way LIMIT 20`,
-    );
+    const rows = await views.query(TEN_QUESTIONS['the top 20 paths']);
     expect(rows[0]).toEqual({ way: 'Email > Direct', orders: 667, revenue: '66700' });
     expect(rows).toHaveLength(3);
   });
 
   it('5. revenue by day is the same in the orders and in each normalised model', async () => {
-    const rows = await views.query(
-      `SELECT converted_on, model, sum(revenue) AS credited, any(sold.value) AS sold FROM attribution_daily
-       INNER JOIN (SELECT converted_on, sum(value) AS value FROM conversions GROUP BY converted_on) AS sold USING (converted_on)
-       GROUP BY converted_on, model HAVING credited != sold`,
-    );
+    const rows = await views.query(TEN_QUESTIONS['revenue by day, orders against models']);
     expect(rows).toEqual([]);
   });
 
   it('6. days and touches to convert', async () => {
-    expect(await one(`SELECT median(days) AS days, avg(touches) AS touches FROM conversions`)).toEqual({
+    expect(await one(TEN_QUESTIONS['days and touches to convert'])).toEqual({
       days: 2,
       touches: 2,
     });
   });
 
   it('7. lifetime value by first channel', async () => {
-    expect(
-      await views.query(`SELECT first_channel, avg(revenue) AS value FROM profiles GROUP BY first_channel ORDER BY 1`),
-    ).toEqual([
+    expect(await views.query(TEN_QUESTIONS['lifetime value by first channel'])).toEqual([
       { first_channel: 'Direct', value: 400 },
       { first_channel: 'Email', value: 400 },
     ]);
   });
 
   it('8. people by hour and channel of 7 days: bots are not people', async () => {
-    const sql = (view: string) =>
-      `SELECT sum(n) AS events, max(people) AS people FROM (SELECT toStartOfHour(occurred_at) AS hour, channel, count() AS n,
-         uniqExact(profile_id) AS people FROM ${view} WHERE occurred_on >= today() - 7 GROUP BY hour, channel)`;
-    const people = await one<{ events: number; people: number }>(sql('touchpoints'));
-    const all = await one<{ events: number; people: number }>(sql('touchpoints_all'));
+    const sql = TEN_QUESTIONS['people by hour and channel of 7 days'];
+    const people = await one<{ events: number; people: number }>(sql);
+    const all = await one<{ events: number; people: number }>(sql.replace('FROM touchpoints', 'FROM touchpoints_all'));
     expect(people.people).toBeGreaterThan(10);
     expect(all.events).toBeGreaterThan(people.events);
   });
 
   it('9. return on advertising spend, by joining costs', async () => {
-    const row = await one<{ roas: number; cost: string }>(
-      `SELECT any(spent.cost) AS cost, toFloat64(sum(revenue)) / toFloat64(cost) AS roas FROM attribution_daily
-       INNER JOIN (SELECT channel, sum(cost) AS cost FROM costs GROUP BY channel) AS spent USING (channel) WHERE model = 'first' GROUP BY channel`,
-    );
+    const row = await one<{ roas: number; cost: string }>(TEN_QUESTIONS['return on advertising spend']);
     expect(row.cost).toBe('400');
     expect(row.roas).toBeGreaterThan(100);
   });
 
   it('10. as known then against now: a correction moves revenue between channels and never changes the sum', async () => {
-    const known = (until: string) =>
-      one<{ store: string; total: string }>(
-        `SELECT sumIf(revenue, channel = 'Store') AS store, sum(revenue) AS total FROM credits
-         WHERE model = 'first' AND converted_on = today() - 11 AND recorded_at < toDateTime64(${until}, 3, 'UTC')`,
-      );
+    const then = TEN_QUESTIONS['as known ten days ago'];
+    const known = (until: string) => one<{ store: string; total: string }>(then.replace('today() - 10', until));
     expect(await known('today() - 10')).toEqual({ store: '0', total: '5000' });
     expect(await known('today()')).toEqual({ store: '5000', total: '5000' });
   });
