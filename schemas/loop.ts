@@ -63,6 +63,7 @@ export const loopMessage = record('LoopMessage', 'A message of the stitching pro
   version: long('Version of pair, pointer or line'),
   force: int('0 evidence, 1 operator, 2 explicit merge'),
   on: bool('op: whether the pair is to hold; root: refused'),
+  stated: bool('op: a source states it (an alias call); an undo by a person stands against it'),
   over: bool('The token is over a limit by hand'),
   time: long('claim: epoch milliseconds'),
   message_id: str('claim: message id'),

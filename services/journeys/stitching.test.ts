@@ -94,7 +94,7 @@ const told = (given: readonly Given[]): Message[] =>
     const [node, other] = [asIdentifier(one.node), asIdentifier(one.other)];
     return one.kind === 'login'
       ? { kind: 'login', node, person: other, hour: one.hour, on: one.on }
-      : { kind: 'op', node, hi: other, on: one.on, force: 1 };
+      : { kind: 'op', node, hi: other, on: one.on, force: 1, stated: false };
   });
 
 /** Events in any order; decisions in theirs. */

@@ -18,5 +18,5 @@ export function aliasOf(event: SeenTouchpoint): LoopMessage | undefined {
   const at = { time: event.occurred_at, messageId: event.message_id };
   if (device) return { kind: 'alias', node: device, person, former, ...at };
   const { lo, hi } = pairOf(person, former);
-  return { kind: 'op', node: lo, hi, on: true, force: 2 };
+  return { kind: 'op', node: lo, hi, on: true, force: 2, stated: true };
 }

@@ -25,5 +25,5 @@ export function readCorrection(value: Buffer): Decision {
   }
   if (kind !== 'pair') throw new Error(`there is no correction of kind "${kind}"`);
   if (isWeak(node) || node >= other) throw new Error('a pair is two persons, addressed to the smaller identifier');
-  return { workspace, message: { kind: 'op', node, hi: other, on, force: force === 2 ? 2 : 1 } };
+  return { workspace, message: { kind: 'op', node, hi: other, on, force: force === 2 ? 2 : 1, stated: false } };
 }

@@ -34,7 +34,7 @@ function messageOf(record: LoopRecord): LoopMessage {
     case 'alias':
       return { kind, node, person: x(), former: y(), time, messageId };
     case 'op':
-      return { kind, node, hi: y(), on: record.on, force };
+      return { kind, node, hi: y(), on: record.on, force, stated: record.stated };
     case 'separate':
       return { kind, node, subject: x(), apart: record.apart.map(identifier) };
     case 'recall':

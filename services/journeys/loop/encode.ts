@@ -39,6 +39,7 @@ function recordOf(message: LoopMessage, envelope: Envelope): LoopRecord {
       record.y = message.hi;
       record.on = message.on;
       record.force = message.force;
+      record.stated = message.stated;
       break;
     case 'separate':
       record.x = message.subject;
@@ -94,6 +95,7 @@ const blank = ({ kind, node }: LoopMessage, { workspace, sender, sequence }: Env
   version: 0,
   force: 0,
   on: false,
+  stated: false,
   over: false,
   time: 0,
   message_id: '',

@@ -22,7 +22,7 @@ export function claim({ person, time, messageId }: Claim, step: Step): void {
 /** What an alias call calls a former user may be this device. What nobody has seen as a device was a user. */
 export function alias({ node, person, former, time, messageId }: Alias, step: Step): void {
   if (isKnown(step)) claim({ kind: 'claim', node, person, time, messageId }, step);
-  else step.send({ kind: 'op', ...byAuthority(person, former), on: true, force: 2 });
+  else step.send({ kind: 'op', ...byAuthority(person, former), on: true, force: 2, stated: true });
 }
 
 const byAuthority = (a: Identifier, b: Identifier) => {

@@ -48,6 +48,18 @@ test('an alias is undone like what it was: a claim as a login, a merge as a pair
   expect(s.isOver(A)).toBe(false);
 });
 
+test('what a person undid an alias call does not do again, before it or after, and a redo does', () => {
+  const again = alias(DEVICE, A, B, { messageId: 'alias again', time: clock(14, 0) });
+  const s = stage(DEFAULT_SETTINGS);
+  s.play(alias(DEVICE, A, B, CALL), op(A, B, false), again);
+  expect(s.profileOf(B)).toEqual([B]);
+  s.play(op(A, B, true));
+  expect(s.profileOf(B)).toEqual([A, B]);
+  const early = stage(DEFAULT_SETTINGS);
+  early.play(op(A, B, false), alias(DEVICE, A, B, CALL), again);
+  expect(early.profileOf(B)).toEqual([B]);
+});
+
 test('a person claims every device of an event; of two devices alone the smaller has the touch, and no line changes', () => {
   const s = stage();
   s.play(event('m1', clock(9, 0), DEVICE, device(2)));

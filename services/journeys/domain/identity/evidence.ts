@@ -35,11 +35,13 @@ function claimIfLower(device: Identifier, { node, time, messageId }: Event, step
 }
 
 /**
- * An operator, or an explicit merge. Nothing happens if the pair is so already with at least that force. The force of a
- * pair never falls: what was merged past a limit is merged past it again when its undo is redone.
+ * An operator, or an explicit merge. Nothing happens if the pair is so already with at least that force, nor where a
+ * source states what a person has undone. The force of a pair never falls: what was merged past a limit is merged past
+ * it again when its undo is redone.
  */
-export function op({ hi, on, force }: Op, step: Step): void {
+export function op({ hi, on, force, stated }: Op, step: Step): void {
   const known = step.get('pair', hi);
+  if (stated && known?.state === 'off') return;
   const state = on ? 'on' : 'off';
   if (known?.state === state && known.force >= force) return;
   const most = known && known.force > force ? known.force : force;

@@ -52,6 +52,8 @@ export interface Op extends To<'op'> {
   readonly hi: Identifier;
   readonly on: boolean;
   readonly force: Force;
+  /** A source states it (an alias call): it says no more than other evidence against what a person undid. */
+  readonly stated: boolean;
 }
 
 /**

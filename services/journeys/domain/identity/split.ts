@@ -94,7 +94,8 @@ export function separate(message: Separate, step: Step): void {
   if (!isHere(step, message, message.subject)) return;
   const apart = new Set(message.apart);
   for (const { lo, hi, on } of step.all('edge'))
-    if (on && apart.has(lo) !== apart.has(hi)) step.send({ kind: 'op', node: lo, hi, on: false, force: 1 });
+    if (on && apart.has(lo) !== apart.has(hi))
+      step.send({ kind: 'op', node: lo, hi, on: false, force: 1, stated: false });
 }
 
 /** What came while the answer was awaited, in its order. If one of them surrenders again, the rest waits again. */

@@ -48,7 +48,10 @@ export function truthOf(inputs: readonly Message[]): Truth {
   for (const input of inputs) {
     if (input.kind === 'op') {
       mentioned.add(input.node).add(input.hi);
-      pairs.set(`${input.node} ${input.hi}`, { a: input.node, b: input.hi, on: input.on });
+      const key = `${input.node} ${input.hi}`;
+      // What a person undid a source does not do again, whenever it says so.
+      if (input.stated && pairs.get(key)?.on === false) continue;
+      pairs.set(key, { a: input.node, b: input.hi, on: input.on });
     } else if (input.kind === 'login') {
       const key = `${input.node} ${input.person} ${input.hour ?? 'all'}`;
       if (input.on) undone.delete(key);

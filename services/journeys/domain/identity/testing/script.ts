@@ -48,7 +48,8 @@ export function event(messageId: string, time: number, ...identifiers: [Identifi
 }
 
 export function op(a: Identifier, b: Identifier, on: boolean, force: Force = 1): Message {
-  return a < b ? { kind: 'op', node: a, hi: b, on, force } : { kind: 'op', node: b, hi: a, on, force };
+  const [node, hi] = a < b ? [a, b] : [b, a];
+  return { kind: 'op', node, hi, on, force, stated: false };
 }
 
 /** `person` says they were `former` before, an id that may be the device `node`. */
