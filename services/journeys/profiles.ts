@@ -47,7 +47,7 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
       if (body.conversionKey !== '') {
         if (came) history.addOrderEvent(body.conversionKey, orderOf(body), touch.origin);
         else history.removeOrderEvent(body.conversionKey, orderOf(body), touch.origin);
-        dirty.conversions.add(body.conversionKey);
+        noteOrder(dirty, body);
       }
       if (came && body.kind === 'activity' && history.isFrozen(touch.time)) {
         store.deleteTouch(owner, touch);
@@ -73,6 +73,12 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
   };
 }
 
+function noteOrder({ conversions }: Dirty, { conversionKey, touch }: Taken): void {
+  const instants = conversions.get(conversionKey);
+  if (instants) instants.push(touch.occurredAt);
+  else conversions.set(conversionKey, [touch.occurredAt]);
+}
+
 function mark(dirty: Dirty, { kind, touch }: Taken, count: 1 | -1): void {
   if (kind === 'activity') dirty.activities.push(touch.occurredAt);
   else if (kind === 'contact') {
@@ -81,10 +87,11 @@ function mark(dirty: Dirty, { kind, touch }: Taken, count: 1 | -1): void {
   }
 }
 
-const orderOf = ({ touch, orderId, valueMicros, currency }: Taken): OrderEvent => ({
+const orderOf = ({ touch, conversion, orderId, valueMicros, currency }: Taken): OrderEvent => ({
   messageId: touch.messageId,
   occurredAt: touch.occurredAt,
   type: touch.type,
+  conversion,
   orderId,
   valueMicros,
   currency,

@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Touchpoint } from '../../schemas/touchpoint.ts';
 import { memoryStore } from '../runtime/state/memory.ts';
 import { overlay } from '../runtime/state/overlay.ts';
+import { rulesOf } from './rules.ts';
 import { journeysOperator } from './step.ts';
 import { expectedOf } from './testing/oracle.ts';
+import { anyWorkspace } from './testing/random-rules.ts';
 import { rowsOf, runJourneys, seenBy } from './testing/run.ts';
 import { RULES, recordOf, touchpointOf } from './testing/touchpoints.ts';
 
@@ -140,6 +142,7 @@ const schedule = fc
       arrival: fc.shuffledSubarray(events, { minLength: events.length }),
       repeated: fc.subarray(events),
       cuts: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 }),
+      workspace: anyWorkspace(T0),
     }),
   );
 
@@ -167,11 +170,11 @@ function inBatches(events: Touchpoint[], cuts: number[]): Touchpoint[][] {
   return batches;
 }
 
-test('sessions, journeys and credits are a function of the set of events: any order, any batching, repetitions', () => {
+test('sessions, journeys and credits are a function of the set of events and of the rules of their time: any order, any batching, repetitions', () => {
   fc.assert(
-    fc.property(schedule, ({ events, arrival, repeated, cuts }) => {
+    fc.property(schedule, ({ events, arrival, repeated, cuts, workspace }) => {
       const batches = inBatches([...arrival, ...repeated], cuts);
-      expect(seenBy(runJourneys(batches))).toEqual(expectedOf(events, RULES));
+      expect(seenBy(runJourneys(batches, rulesOf(workspace, 'test')))).toEqual(expectedOf(events, workspace));
     }),
     { numRuns: 1_000 },
   );

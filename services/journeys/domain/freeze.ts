@@ -1,4 +1,5 @@
 import type { Change } from './changes.ts';
+import { ownKey } from './conversions/key.ts';
 import type { StoredConversion } from './conversions/stored.ts';
 import { spanOf } from './dirty.ts';
 import type { History } from './history.ts';
@@ -33,7 +34,7 @@ export function freeze(
   const gone = new Set(going);
   const dropped = touches.filter((touch) => gone.has(touch) || isIn(sessions, touch));
   const contacts = new Set(dropped.filter(({ body }) => body.kind === 'contact').map(momentOf));
-  const orders = new Set(dropped.map(({ body }) => body.conversionKey));
+  const orders = new Set(dropped.map(conversionOf));
   const frozen = new Set<string>();
   for (const stored of conversionsOf(history, dropped, lookbackMs)) {
     const { key } = stored.conversion;
@@ -44,7 +45,7 @@ export function freeze(
     frozen.add(key);
   }
   rememberFirst(history, dropped);
-  const stripped = touches.filter((touch) => frozen.has(touch.body.conversionKey) && !dropped.includes(touch));
+  const stripped = touches.filter((touch) => frozen.has(conversionOf(touch)) && !dropped.includes(touch));
   return { changes, dropped, stripped };
 }
 
@@ -55,8 +56,9 @@ function conversionsOf(history: History, dropped: readonly Owned[], lookbackMs: 
   if (!span) return [];
   for (const stored of history.conversionsBetween(span.from, span.to + lookbackMs))
     found.set(stored.conversion.key, stored);
-  for (const { body } of dropped) {
-    const stored = body.conversionKey === '' ? undefined : history.conversion(body.conversionKey);
+  for (const touch of dropped) {
+    const key = conversionOf(touch);
+    const stored = key === '' ? undefined : history.conversion(key);
     if (stored) found.set(stored.conversion.key, stored);
   }
   return [...found.values()];
@@ -72,6 +74,9 @@ function sessionsOf(history: History, going: readonly Owned[]): Session[] {
   }
   return [...found.values()];
 }
+
+/** Key of the conversion a touch makes or changes; "" for none. */
+const conversionOf = ({ body, messageId }: Owned): string => ownKey(body.conversionKey, messageId);
 
 const isIn = (sessions: readonly Session[], { body, time }: Owned): boolean =>
   body.kind === 'activity' && sessions.some(({ startedAt, endedAt }) => startedAt <= time && time <= endedAt);

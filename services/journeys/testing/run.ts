@@ -4,6 +4,7 @@ import type { Touchpoint } from '../../../schemas/touchpoint.ts';
 import type { LogRecord, NewRecord } from '../../runtime/log/port.ts';
 import { memoryStore } from '../../runtime/state/memory.ts';
 import { overlay } from '../../runtime/state/overlay.ts';
+import type { Rules } from '../domain/rules.ts';
 import type { Retention } from '../retention.ts';
 import { journeysOperator } from '../step.ts';
 import type { Expected } from './oracle.ts';
@@ -21,11 +22,11 @@ const codecs = {
 };
 
 /** A journeys operator over a memory store: batches go in, everything it wrote comes out. */
-export function stageOf(options: { retention?: Retention } = {}) {
+export function stageOf({ rules = RULES, ...options }: { retention?: Retention; rules?: Rules } = {}) {
   const store = memoryStore();
   const operator = journeysOperator({
-    rules: new Map([['test', RULES]]),
-    fallback: RULES,
+    rules: new Map([['test', rules]]),
+    fallback: rules,
     topicPrefix: '',
     partitions: 1,
     dedupDays: 3,
@@ -52,8 +53,8 @@ export function stageOf(options: { retention?: Retention } = {}) {
 }
 
 /** Feeds batches to a fresh journeys operator and returns all it wrote. */
-export function runJourneys(batches: Touchpoint[][]): NewRecord[] {
-  const stage = stageOf();
+export function runJourneys(batches: Touchpoint[][], rules?: Rules): NewRecord[] {
+  const stage = stageOf(rules ? { rules } : {});
   return batches.flatMap((batch) => stage.take(batch));
 }
 
@@ -73,7 +74,7 @@ export function seenBy(written: NewRecord[]): Expected {
   const ledger = new Map<string, number>();
   const lines = new Map<string, number>();
   for (const row of rowsOf(written, 'credit')) {
-    const line = `${row.profile_id} ${row.order_id} ${row.model} ${row.message_id}`;
+    const line = `${row.profile_id} ${row.conversion} ${row.order_id} ${row.model} ${row.message_id}`;
     ledger.set(line, (ledger.get(line) ?? 0) + row.sign * row.amount_micros);
     lines.set(line, (lines.get(line) ?? 0) + row.sign);
   }
@@ -86,7 +87,7 @@ export function seenBy(written: NewRecord[]): Expected {
       .filter((row) => row.state === 'converted' && !row.deleted)
       .map(
         (row) =>
-          `${row.profile_id} ${row.order_id} ${row.converted_at} ${row.value_micros} ${row.path_messages.join(',')}`,
+          `${row.profile_id} ${row.conversion} ${row.order_id} ${row.converted_at} ${row.value_micros} ${row.currency} ${row.path_messages.join(',')}`,
       )
       .sort(),
     open: [...journeys.values()]
