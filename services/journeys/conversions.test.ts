@@ -108,17 +108,23 @@ describe('counting', () => {
 
   test('once per session counts the first in each, and each outside', () => {
     const visit = [at('v', 0), at('w', 20)];
-    expect(counted('session', visit, [call('late', 15)], [call('first', 5), call('x', 60), call('y', 61)])).toEqual([
+    expect(counted('session', visit, [call('late', 15)], [call('x', 60), call('y', 61)], [call('first', 5)])).toEqual([
       'first',
       'x',
       'y',
     ]);
   });
 
-  test('two sessions that a late touch joins count once, and twice again as if it had never come', () => {
+  test('two sessions that a late touch joins count once', () => {
     const visits = [at('v', 0), at('w', 50), call('a', 0), call('b', 50)];
     expect(counted('session', visits)).toEqual(['a', 'b']);
     expect(counted('session', visits, [at('between', 25)])).toEqual(['a']);
+  });
+
+  test('what a session reaches by a touch after it counts with the session', () => {
+    const visit = [at('v', 0), at('w', 20), call('a', 5), call('b', 25)];
+    expect(counted('session', visit)).toEqual(['a', 'b']);
+    expect(counted('session', visit, [at('x', 26)])).toEqual(['a']);
   });
 });
 
