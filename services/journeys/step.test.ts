@@ -6,12 +6,12 @@ import { overlay } from '../runtime/state/overlay.ts';
 import { rulesOf } from './rules.ts';
 import { journeysOperator } from './step.ts';
 import { expectedOf } from './testing/oracle.ts';
+import { EVENTS_FROM, OVER_WEEKS, WITHIN_HOURS } from './testing/random-events.ts';
 import { anyWorkspace } from './testing/random-rules.ts';
 import { rowsOf, runJourneys, seenBy } from './testing/run.ts';
 import { RULES, recordOf, touchpointOf } from './testing/touchpoints.ts';
 
 const ANN = `1${'a'.repeat(31)}`;
-const BOB = `6${'b'.repeat(31)}`;
 const T0 = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -110,59 +110,16 @@ test('rows are numbered densely over steps', () => {
   expect(Math.max(...seqs)).toBeLessThanOrEqual(seqs.length + facts);
 });
 
-const event = fc.record({
-  who: fc.constantFrom(ANN, BOB),
-  minute: fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 60 * 24 * 40 })),
-  what: fc.constantFrom(
-    'view',
-    'view',
-    'view',
-    'click',
-    'call',
-    'review',
-    'adclick',
-    'order',
-    'weborder',
-    'refund',
-    'change',
-    'identify',
-    'lead',
-  ),
-  channel: fc.constantFrom('Direct', 'Paid Search', 'Display', 'Phone', 'Email'),
-  order: fc.integer({ min: 1, max: 3 }),
-  micros: fc.integer({ min: 0, max: 10_000_000_007 }),
-});
-
-/** One person within hours: instants coincide, orders are reported twice, sessions join and part. */
-const dense = event.map((one) => ({ ...one, who: ANN, minute: (one.minute % 15) * 10, order: one.order % 2 }));
-
-const scheduleOf = (events: typeof event) =>
-  fc
-    .array(events, { minLength: 1, maxLength: 30 })
-    .map((events) => events.map((e, i) => asTouchpoint(e, i)))
-    .chain((events) =>
-      fc.record({
-        events: fc.constant(events),
-        arrival: fc.shuffledSubarray(events, { minLength: events.length }),
-        repeated: fc.subarray(events),
-        cuts: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 }),
-        workspace: anyWorkspace(T0),
-      }),
-    );
-
-type Given = { who: string; minute: number; what: string; channel: string; order: number; micros: number };
-
-function asTouchpoint({ who, minute, what, channel, order: number, micros }: Given, i: number): Touchpoint {
-  const at = T0 + minute * MINUTE;
-  const base = { message_id: `m${i}`, origin: who, occurred_at: at, received_at: T0, currency: 'EUR' };
-  const about = { ...base, platform: 'server', order_id: `o${number}`, value_micros: micros };
-  if (what === 'adclick') return touchpointOf({ ...base, type: 'click', platform: '', channel_given: channel });
-  if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web', channel_given: channel });
-  if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });
-  if (what === 'change') return touchpointOf({ ...about, type: 'order_change' });
-  if (what === 'call' || what === 'review') return touchpointOf({ ...base, type: what, channel_given: channel });
-  return touchpointOf({ ...base, type: what, platform: 'web', channel_given: channel });
-}
+const scheduleOf = (histories: fc.Arbitrary<Touchpoint[]>) =>
+  histories.chain((events) =>
+    fc.record({
+      events: fc.constant(events),
+      arrival: fc.shuffledSubarray(events, { minLength: events.length }),
+      repeated: fc.subarray(events),
+      cuts: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 }),
+      workspace: anyWorkspace(EVENTS_FROM),
+    }),
+  );
 
 function inBatches(events: Touchpoint[], cuts: number[]): Touchpoint[][] {
   const batches: Touchpoint[][] = [];
@@ -175,13 +132,13 @@ function inBatches(events: Touchpoint[], cuts: number[]): Touchpoint[][] {
 }
 
 test.each([
-  ['over weeks', event],
-  ['within hours', dense],
+  ['over weeks', OVER_WEEKS],
+  ['within hours', WITHIN_HOURS],
 ])(
   'sessions, journeys and credits are a function of the set of events and of the rules of their time, %s: any order, any batching, repetitions',
-  (_, events) => {
+  (_, histories) => {
     fc.assert(
-      fc.property(scheduleOf(events), ({ events, arrival, repeated, cuts, workspace }) => {
+      fc.property(scheduleOf(histories), ({ events, arrival, repeated, cuts, workspace }) => {
         const batches = inBatches([...arrival, ...repeated], cuts);
         expect(seenBy(runJourneys(batches, rulesOf(workspace, 'test')))).toEqual(expectedOf(events, workspace));
       }),
