@@ -13,6 +13,7 @@ import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { modelCommand } from './commands/model.ts';
+import { planCommand } from './commands/plan.ts';
 import { roleCommand } from './commands/role.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sendCommand } from './commands/send.ts';
@@ -39,7 +40,10 @@ const program = new Command('throughline')
 
 const groups: [string, Command[]][] = [
   ['Run', [demoCommand(), startCommand(), ...ROLE_NAMES.map(roleCommand)]],
-  ['Set up', [initCommand(), keysCommand(), checkCommand(), topicsCommand(), migrateCommand(), schemaCommand()]],
+  [
+    'Set up',
+    [initCommand(), keysCommand(), checkCommand(), planCommand(), topicsCommand(), migrateCommand(), schemaCommand()],
+  ],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],
   ['Ask', [sqlCommand(), modelCommand(), auditCommand(), doctorCommand()]],

@@ -1,11 +1,10 @@
 import type { Identifier } from '../../schemas/identifier.ts';
 import type { State } from '../runtime/state/port.ts';
-import type { OrderEvent } from './domain/conversions/conversion.ts';
 import { derive } from './domain/derive.ts';
 import { clean, type Dirty } from './domain/dirty.ts';
 import type { Move } from './domain/identity/row.ts';
-import type { Taken } from './domain/touches/taken.ts';
 import { type KeepingOptions, type Kept, keepingIn } from './keeping.ts';
+import { mark, moveOrder } from './marking.ts';
 import { writeChange } from './rows/changes.ts';
 import type { RowWriter } from './rows/stamped.ts';
 import type { RowSubject } from './rows/subject.ts';
@@ -44,11 +43,7 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
       const { history, dirty } = profile;
       const { body } = touch;
       const came = action === 'came';
-      if (body.conversionKey !== '') {
-        if (came) history.addOrderEvent(body.conversionKey, orderOf(body), touch.origin);
-        else history.removeOrderEvent(body.conversionKey, orderOf(body), touch.origin);
-        noteOrder(dirty, body);
-      }
+      moveOrder(history, dirty, touch, came);
       if (came && body.kind === 'activity' && history.isFrozen(touch.time)) {
         store.deleteTouch(owner, touch);
         observer.truncated('profile', 1);
@@ -72,27 +67,3 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
     },
   };
 }
-
-function noteOrder({ conversions }: Dirty, { conversionKey, touch }: Taken): void {
-  const instants = conversions.get(conversionKey);
-  if (instants) instants.push(touch.occurredAt);
-  else conversions.set(conversionKey, [touch.occurredAt]);
-}
-
-function mark(dirty: Dirty, { kind, touch }: Taken, count: 1 | -1): void {
-  if (kind === 'activity') dirty.activities.push(touch.occurredAt);
-  else if (kind === 'contact') {
-    dirty.contacts.push(touch.occurredAt);
-    dirty.contactsAdded += count;
-  }
-}
-
-const orderOf = ({ touch, conversion, orderId, valueMicros, currency }: Taken): OrderEvent => ({
-  messageId: touch.messageId,
-  occurredAt: touch.occurredAt,
-  type: touch.type,
-  conversion,
-  orderId,
-  valueMicros,
-  currency,
-});

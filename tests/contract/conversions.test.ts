@@ -6,6 +6,10 @@ import { TOPICS, type TopicSpec } from '../../schemas/topics.ts';
 import { conversionsFinding } from '../../services/cli/audit/conversions.ts';
 import { ledgerFinding } from '../../services/cli/audit/ledger.ts';
 import { rangesOf } from '../../services/cli/audit/rule-ranges.ts';
+import { movedFigures } from '../../services/cli/plan/compare.ts';
+import { readPeople } from '../../services/cli/plan/facts.ts';
+import { changesOf, Figures, type Sum } from '../../services/cli/plan/figures.ts';
+import { calendar } from '../../services/journeys/domain/calendar/day.ts';
 import { rulesOf } from '../../services/journeys/rules.ts';
 import { EVENTS_FROM, OVER_WEEKS, WITHIN_HOURS } from '../../services/journeys/testing/random-events.ts';
 import { anyWorkspace } from '../../services/journeys/testing/random-rules.ts';
@@ -64,6 +68,42 @@ test.each(SAMPLES.map((sample, i) => [i, ...sample] as const))(
         const finding = await ledgerFinding(client, { model, ...range.rules, ...range });
         expect(finding).toMatchObject({ examples: [], ok: true });
       }
+  },
+);
+
+/** Sums of the ledger in millionths, as a plan keeps them. */
+async function ledgerNow(): Promise<Map<string, Sum>> {
+  const rows = await client.query<{ key: [string, string, string, string]; count: number; micros: number }>(
+    `SELECT [conversion, currency, model, channel] AS key, sum(credit_micros * sign) AS count, sum(amount_micros * sign) AS micros
+     FROM credits GROUP BY conversion, currency, model, channel HAVING count != 0 OR micros != 0`,
+  );
+  return new Map(rows.map(({ key, count, micros }) => [JSON.stringify(key), { count, micros }]));
+}
+
+const UTC = calendar('UTC');
+const EVER = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+
+test.each(SAMPLES.map((sample, i) => [i, ...sample] as const))(
+  'a plan finds from the facts alone what the ledger holds, and what it would hold under other rules (%i)',
+  async (i, events, workspace) => {
+    const [now, other] = [
+      rulesOf(workspace, 'test'),
+      rulesOf(SAMPLES[(i + 1) % SAMPLES.length]?.[1] ?? workspace, 'x'),
+    ];
+    const [is, planned] = [new Figures(UTC, EVER), new Figures(UTC, EVER)];
+    await load(runJourneys([events], now));
+    for await (const person of readPeople(client, { views, workspace: 'test' }, new AbortController().signal)) {
+      is.add(changesOf(person, now, 2_000));
+      planned.add(changesOf(person, other, 2_000));
+    }
+    expect(is.credits).toEqual(await ledgerNow());
+    await client.command('TRUNCATE TABLE credits');
+    await load(runJourneys([events], other));
+    expect(planned.credits).toEqual(await ledgerNow());
+    expect(movedFigures(is, is)).toEqual({ conversions: [], credits: [] });
+    expect(movedFigures(is, planned).credits.length > 0).toBe(
+      JSON.stringify([...is.credits].sort()) !== JSON.stringify([...planned.credits].sort()),
+    );
   },
 );
 

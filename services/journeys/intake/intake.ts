@@ -9,7 +9,7 @@ import type { RowSubject } from '../rows/subject.ts';
 import type { Stitching } from '../stitching.ts';
 import { aliasOf } from './alias.ts';
 import { crowd } from './crowd.ts';
-import type { Event } from './event.ts';
+import { type Event, wholeOf } from './event.ts';
 import { seenSet } from './seen-set.ts';
 import { channelOfEvent, takenOf } from './touch.ts';
 
@@ -52,7 +52,7 @@ export function openIntake(state: State, stitching: Stitching, options: IntakeOp
         return;
       }
       const identifiers = touchpoint.identifiers.map(asIdentifier);
-      const body = takenOf(event, channel, rules);
+      const body = takenOf(touchpoint, () => wholeOf(event.datum), channel, rules);
       stitching.take({ kind: 'event', node: asIdentifier(origin), identifiers, time, messageId, body }, workspace);
     },
     /** Forgets what is too old to matter, a little at a time. */

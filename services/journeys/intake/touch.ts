@@ -1,3 +1,4 @@
+import type { Touchpoint } from '../../../schemas/touchpoint.ts';
 import { type Channel, channelOf } from '../domain/channels/channel.ts';
 import type { Stated } from '../domain/conversions/condition.ts';
 import { conversionKey, FOLLOW_UPS, followedKey } from '../domain/conversions/key.ts';
@@ -5,7 +6,7 @@ import { type Converting, ruleFor, worthOf } from '../domain/conversions/rule.ts
 import type { Rules } from '../domain/rules.ts';
 import { kindOf } from '../domain/touches/kind.ts';
 import type { Taken } from '../domain/touches/taken.ts';
-import { type Event, type SeenTouchpoint, wholeOf } from './event.ts';
+import type { SeenTouchpoint } from './event.ts';
 
 const DAY = 86_400_000;
 
@@ -33,10 +34,13 @@ export const channelOfEvent = (event: SeenTouchpoint, rules: Rules): Channel =>
     rules,
   );
 
-/** What journeys keep of a touchpoint under the rules of its time; null where it is a fact only, or evidence. */
-export function takenOf({ touchpoint: event, datum }: Event, channel: Channel, rules: Rules): Taken | null {
+/**
+ * What journeys keep of a touchpoint under the rules of its time; null where it is a fact only, or evidence. The whole
+ * touchpoint is asked for only where a rule looks at more than is seen.
+ */
+export function takenOf(event: SeenTouchpoint, whole: () => Touchpoint, channel: Channel, rules: Rules): Taken | null {
   const kind = kindOf(event.type, event.platform, rules.excludedContacts);
-  const converting = convertingOf(event, () => ({ ...wholeOf(datum), channel: channel.channel }), rules);
+  const converting = convertingOf(event, () => ({ ...whole(), channel: channel.channel }), rules);
   if (kind === 'none' && converting.conversionKey === '') return null;
   return {
     touch: {

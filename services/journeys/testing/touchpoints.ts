@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { codecOf } from '../../../schemas/codec.ts';
+import { blankOf } from '../../../schemas/record.ts';
 import { type Touchpoint, touchpoint } from '../../../schemas/touchpoint.ts';
 import { type WorkspaceConfig, workspace } from '../../runtime/config/schema.ts';
 import type { LogRecord, NewRecord } from '../../runtime/log/port.ts';
@@ -8,9 +9,7 @@ import { rulesOf } from '../rules.ts';
 
 const codec = codecOf(touchpoint);
 
-const BLANK = Object.fromEntries(
-  Object.entries(touchpoint.fields).map(([name, field]) => [name, field.fallback]),
-) as Touchpoint;
+const BLANK = blankOf(touchpoint);
 
 /** A touchpoint with what matters to a test stated and the rest blank. */
 export const touchpointOf = (given: Partial<Touchpoint> & Pick<Touchpoint, 'message_id'>): Touchpoint => ({
