@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
+import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -42,7 +43,16 @@ const groups: [string, Command[]][] = [
   ['Run', [demoCommand(), startCommand(), ...ROLE_NAMES.map(roleCommand)]],
   [
     'Set up',
-    [initCommand(), keysCommand(), checkCommand(), planCommand(), topicsCommand(), migrateCommand(), schemaCommand()],
+    [
+      initCommand(),
+      keysCommand(),
+      checkCommand(),
+      planCommand(),
+      applyCommand(),
+      topicsCommand(),
+      migrateCommand(),
+      schemaCommand(),
+    ],
   ],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { HEADER_BYTES, schemaIdIn } from '../../schemas/codec.ts';
 import { schemaById } from '../../schemas/registry.ts';
 import { TOPICS, type TopicSpec } from '../../schemas/topics.ts';
+import type { Touchpoint } from '../../schemas/touchpoint.ts';
 import { conversionsFinding } from '../../services/cli/audit/conversions.ts';
 import { ledgerFinding } from '../../services/cli/audit/ledger.ts';
 import { rangesOf } from '../../services/cli/audit/rule-ranges.ts';
@@ -23,6 +24,7 @@ import { backend } from '../support/backend.ts';
 
 const config = loadConfig({ ...backend().env, TL_CONFIG: '/none.yaml' });
 const { env } = config;
+const DAY = 86_400_000;
 const views = `${env.CLICKHOUSE_DATABASE}_test`;
 let client: ClickHouseClient;
 
@@ -106,6 +108,56 @@ test.each(SAMPLES.map((sample, i) => [i, ...sample] as const))(
     );
   },
 );
+
+test('money of other currencies is worth what it was on the day of the conversion, refunds too, and channels sum to it exactly', async () => {
+  const rules = rulesOf(workspaceOf(), 'test');
+  const at = (id: string, day: number, more: Partial<Touchpoint>) =>
+    touchpointOf({ message_id: id, origin: `1${'a'.repeat(31)}`, occurred_at: EVENTS_FROM + day * DAY, ...more });
+  const order = (id: string, day: number, currency: string, micros: number, type = 'order') =>
+    at(`${type}${id}`, day, { type, order_id: id, value_micros: micros, currency });
+  const calls = ['Phone', 'Email', 'Display'].map((channel_given, i) =>
+    at(`c${i}`, i / 4, { type: 'call', channel_given }),
+  );
+  await load(
+    runJourneys(
+      [
+        [...calls, order('first', 1, 'USD', 2_000_000_000_000), order('second', 3, 'USD', 1_000_001)],
+        [order('first', 8, 'USD', 999_999_999_999, 'refund'), order('own', 2, 'EUR', 7_000_000)],
+        [order('none', 4, 'GBP', 5_000_000), order('early', 0, 'USD', 3_000_000)],
+      ],
+      rules,
+    ),
+  );
+  const rate = (day: string, value: string) => ({
+    workspace: 'test',
+    day,
+    from_currency: 'USD',
+    to_currency: 'EUR',
+    rate: value,
+  });
+  await client.insertRows('rates', [
+    rate('2026-06-02', '0.9'),
+    rate('2026-06-04', '0.876543211'),
+    rate('2026-06-08', '2'),
+  ]);
+  const worth = await client.query<{ order_id: string; worth: string | null }>(
+    `SELECT order_id, toString(value_reporting) AS worth FROM ${views}.conversions ORDER BY order_id`,
+  );
+  expect(Object.fromEntries(worth.map((row) => [row.order_id, row.worth]))).toEqual({
+    early: null,
+    // 1,000,000.000001 at 0.9: the refund of a week later is taken off at the same rate.
+    first: '900000.0000009',
+    none: null,
+    own: '7',
+    second: '0.876544087543211',
+  });
+  const sums = await client.query<{ model: string; total: string; missing: string[] }>(
+    `SELECT model, toString(sum(revenue)) AS total, arraySort(groupUniqArrayIf(currency, isNull(revenue))) AS missing
+     FROM ${views}.attribution_reporting WHERE model != 'participation' GROUP BY model`,
+  );
+  expect(sums.length).toBe(rules.models.length - 1);
+  for (const { total, missing } of sums) expect([total, missing]).toEqual(['900007.876544987543211', ['GBP', 'USD']]);
+});
 
 test('a conversion that is not what its touchpoints give is found, in value, path or by its absence', async () => {
   const rules = rulesOf(workspaceOf(), 'test');
