@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Touchpoint } from '../../schemas/touchpoint.ts';
+import { EVENTS_FROM, OVER_WEEKS, WITHIN_HOURS } from '../../tests/support/random-events.ts';
+import { anyWorkspace } from '../../tests/support/random-rules.ts';
 import { memoryStore } from '../runtime/state/memory.ts';
 import { overlay } from '../runtime/state/overlay.ts';
 import { rulesOf } from './rules.ts';
 import { journeysOperator } from './step.ts';
 import { expectedOf } from './testing/oracle.ts';
-import { EVENTS_FROM, OVER_WEEKS, WITHIN_HOURS } from './testing/random-events.ts';
-import { anyWorkspace } from './testing/random-rules.ts';
 import { rowsOf, runJourneys, seenBy } from './testing/run.ts';
 import { RULES, recordOf, touchpointOf } from './testing/touchpoints.ts';
 

@@ -12,8 +12,6 @@ import { readPeople } from '../../services/cli/plan/facts.ts';
 import { changesOf, Figures, type Sum } from '../../services/cli/plan/figures.ts';
 import { calendar } from '../../services/journeys/domain/calendar/day.ts';
 import { rulesOf } from '../../services/journeys/rules.ts';
-import { EVENTS_FROM, OVER_WEEKS, WITHIN_HOURS } from '../../services/journeys/testing/random-events.ts';
-import { anyWorkspace } from '../../services/journeys/testing/random-rules.ts';
 import { runJourneys } from '../../services/journeys/testing/run.ts';
 import { touchpointOf, workspaceOf } from '../../services/journeys/testing/touchpoints.ts';
 import { containerOf } from '../../services/loader/domain/container.ts';
@@ -21,6 +19,8 @@ import { type ClickHouseClient, connectClickHouse, migrate } from '../../service
 import { loadConfig } from '../../services/runtime/config/load.ts';
 import type { NewRecord } from '../../services/runtime/log/port.ts';
 import { backend } from '../support/backend.ts';
+import { EVENTS_FROM, OVER_WEEKS, WITHIN_HOURS } from '../support/random-events.ts';
+import { anyWorkspace } from '../support/random-rules.ts';
 
 const config = loadConfig({ ...backend().env, TL_CONFIG: '/none.yaml' });
 const { env } = config;

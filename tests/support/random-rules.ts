@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MODELS, workspaceOf } from './touchpoints.ts';
+import { MODELS, workspaceOf } from '../../services/journeys/testing/touchpoints.ts';
 
 const counting = {
   once_per: fc.constantFrom('order' as const, 'session' as const, 'person' as const, 'event' as const),

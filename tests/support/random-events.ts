@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Touchpoint } from '../../../schemas/touchpoint.ts';
-import { touchpointOf } from './touchpoints.ts';
+import type { Touchpoint } from '../../schemas/touchpoint.ts';
+import { touchpointOf } from '../../services/journeys/testing/touchpoints.ts';
 
 const ANN = `1${'a'.repeat(31)}`;
 const BOB = `6${'b'.repeat(31)}`;
