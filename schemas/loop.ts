@@ -22,6 +22,7 @@ const touch = record('LoopTouch', 'A touch on its way to its profile', {
   order_id: str('Order'),
   value_micros: nullable(long('Value in millionths of the currency')),
   currency: str('ISO 4217'),
+  conversion: str('Name of the conversion it makes, "" for none'),
 });
 export type LoopTouch = RecordOf<typeof touch>;
 

@@ -77,6 +77,12 @@ export const list = <F extends Fields>(def: RecordDef<F>, doc: string): Field<Re
 /** Names a set of fields. */
 export const record = <F extends Fields>(name: string, doc: string, fields: F): RecordDef<F> => ({ name, doc, fields });
 
+/** The record that says nothing: every field has its default. */
+export const blankOf = <F extends Fields>(def: RecordDef<F>): RecordOf<RecordDef<F>> =>
+  Object.fromEntries(Object.entries(def.fields).map(([name, { fallback }]) => [name, fallback])) as RecordOf<
+    RecordDef<F>
+  >;
+
 function avroFields(fields: Fields): AvroField[] {
   return Object.entries(fields).map(([name, f]) => ({ name, type: f.avro, doc: f.doc, default: f.fallback }));
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
+import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -13,6 +14,7 @@ import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { modelCommand } from './commands/model.ts';
+import { planCommand } from './commands/plan.ts';
 import { roleCommand } from './commands/role.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sendCommand } from './commands/send.ts';
@@ -39,7 +41,19 @@ const program = new Command('throughline')
 
 const groups: [string, Command[]][] = [
   ['Run', [demoCommand(), startCommand(), ...ROLE_NAMES.map(roleCommand)]],
-  ['Set up', [initCommand(), keysCommand(), checkCommand(), topicsCommand(), migrateCommand(), schemaCommand()]],
+  [
+    'Set up',
+    [
+      initCommand(),
+      keysCommand(),
+      checkCommand(),
+      planCommand(),
+      applyCommand(),
+      topicsCommand(),
+      migrateCommand(),
+      schemaCommand(),
+    ],
+  ],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],
   ['Ask', [sqlCommand(), modelCommand(), auditCommand(), doctorCommand()]],

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Touchpoint } from '../../schemas/touchpoint.ts';
 import type { NewRecord } from '../runtime/log/port.ts';
-import type { Rules } from './domain/rules.ts';
+import { rulesOf } from './rules.ts';
 import { Keeper, type Kept } from './testing/keeper.ts';
 import { rowsOf, seenBy, stageOf } from './testing/run.ts';
-import { RULES, touchpointOf } from './testing/touchpoints.ts';
+import { MODELS, touchpointOf, workspaceOf } from './testing/touchpoints.ts';
 
 const ANN = `1${'a'.repeat(31)}`;
 const MAIL = `4${'b'.repeat(31)}`;
@@ -14,11 +14,11 @@ const MINUTE = 60_000;
 const MOST = 10;
 
 // The same touch would ask what a frozen session held; leads are conversions of their own.
-const rules: Rules = {
-  ...RULES,
+const workspace = workspaceOf({
   conversions: [{ name: 'order', type: 'order' }],
-  models: RULES.models.filter(({ kind }) => kind !== 'same_touch' && kind !== 'w_shaped'),
-};
+  attribution: { lookback_days: 30, models: MODELS.filter((model) => model !== 'same_touch' && model !== 'w_shaped') },
+});
+const rules = rulesOf(workspace, 'test');
 
 const choice = fc.record({
   who: fc.constantFrom(ANN, MAIL),
@@ -76,7 +76,7 @@ function kept(written: NewRecord[]): Kept {
 
 /** Two people, of whom a moment makes one. */
 function truth(batches: readonly Touchpoint[][]): Kept {
-  const [ann, mail] = [new Keeper(ANN, rules, MOST), new Keeper(MAIL, rules, MOST)];
+  const [ann, mail] = [new Keeper(ANN, workspace, MOST), new Keeper(MAIL, workspace, MOST)];
   let isOne = false;
   for (const batch of batches) {
     const events = batch.filter((e) => e.message_id !== 'joins');
@@ -85,7 +85,7 @@ function truth(batches: readonly Touchpoint[][]): Kept {
     (isOne ? ann : mail).take(events.filter((e) => e.origin === MAIL));
     if (events.length < batch.length) {
       isOne = true;
-      ann.take(mail.leave());
+      ann.take(mail.leave(), true);
     }
   }
   const [a, b] = [ann.expected(), mail.expected()];

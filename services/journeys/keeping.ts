@@ -39,7 +39,7 @@ export function keepingIn(state: State, { store, retention, today, observer }: K
 
   /** Freezes what goes and lets it go; gives the number of touches left. */
   function letGo({ owner, subject, history }: Kept, all: readonly Touch[], going: readonly Touch[], writer: RowWriter) {
-    const { changes, dropped, stripped } = freeze(history, all, going, subject.rules.lookbackMs);
+    const { changes, dropped, stripped } = freeze(history, all, going, subject.rules.reach.lookbackMs);
     for (const change of changes) writeChange(change, subject, writer);
     for (const touch of [...dropped, ...stripped]) store.deleteTouch(owner, touch);
     const staying = stripped.filter(({ body }) => body.kind !== 'none');

@@ -1,11 +1,10 @@
 import type { Identifier } from '../../schemas/identifier.ts';
 import type { State } from '../runtime/state/port.ts';
-import type { OrderEvent } from './domain/conversions/conversion.ts';
 import { derive } from './domain/derive.ts';
 import { clean, type Dirty } from './domain/dirty.ts';
 import type { Move } from './domain/identity/row.ts';
-import type { Taken } from './domain/touches/taken.ts';
 import { type KeepingOptions, type Kept, keepingIn } from './keeping.ts';
+import { mark, moveOrder } from './marking.ts';
 import { writeChange } from './rows/changes.ts';
 import type { RowWriter } from './rows/stamped.ts';
 import type { RowSubject } from './rows/subject.ts';
@@ -44,12 +43,9 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
       const { history, dirty } = profile;
       const { body } = touch;
       const came = action === 'came';
-      if (body.conversionKey !== '') {
-        if (came) history.addOrderEvent(body.conversionKey, orderOf(body), touch.origin);
-        else history.removeOrderEvent(body.conversionKey, orderOf(body), touch.origin);
-        dirty.conversions.add(body.conversionKey);
-      }
-      const isLate = came && body.kind === 'activity' && history.isFrozen(touch.time);
+      moveOrder(history, dirty, touch, came);
+      // What moves here from another profile stays what it was: an undo takes it back.
+      const isLate = came && touch.revision <= 1 && body.kind === 'activity' && history.isFrozen(touch.time);
       if (isLate) {
         store.deleteTouch(owner, touch);
         observer.truncated('profile', 1);
@@ -72,20 +68,3 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
     },
   };
 }
-
-function mark(dirty: Dirty, { kind, touch }: Taken, count: 1 | -1): void {
-  if (kind === 'activity') dirty.activities.push(touch.occurredAt);
-  else if (kind === 'contact') {
-    dirty.contacts.push(touch.occurredAt);
-    dirty.contactsAdded += count;
-  }
-}
-
-const orderOf = ({ touch, orderId, valueMicros, currency }: Taken): OrderEvent => ({
-  messageId: touch.messageId,
-  occurredAt: touch.occurredAt,
-  type: touch.type,
-  orderId,
-  valueMicros,
-  currency,
-});

@@ -1,7 +1,9 @@
+import { effectiveFrom } from '../runtime/config/effective-from.ts';
 import type { Config, WorkspaceConfig } from '../runtime/config/schema.ts';
+import { conversionsOf } from './conversions.ts';
 import type { LiveModel } from './domain/attribution/models.ts';
 import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
-import type { Rules } from './domain/rules.ts';
+import { type ChannelRule, type Rules, type RulesVersion, rulesFrom } from './domain/rules.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -9,27 +11,50 @@ const HOURS_PER_DAY = 24;
 const PATH_LENGTH = 100;
 
 /** The rules of a workspace as configured. */
-export const rulesOf = (workspace: WorkspaceConfig, version: string): Rules => ({
-  version,
-  workspace: workspace.name,
-  timeZone: workspace.time_zone,
-  currency: workspace.currency,
-  sessionGapMs: workspace.sessions.gap_minutes * MINUTE,
-  lookbackMs: workspace.attribution.lookback_days * DAY,
-  pathLength: PATH_LENGTH,
-  channels: workspace.channels.map((rule) => ({
-    channel: rule.channel,
-    ...patterns({
-      source: rule.source,
-      medium: rule.medium,
-      campaign: rule.campaign,
-      referrerHost: rule.referrer_host,
-    }),
-  })),
-  conversions: workspace.conversions,
-  models: liveModelsOf(workspace.attribution),
-  excludedContacts: new Set(workspace.touches.exclude),
-  ignoredReferrers: new Set(workspace.ignore_referrers),
+export const rulesOf = (workspace: WorkspaceConfig, version: string): Rules =>
+  rulesFrom(
+    {
+      version,
+      workspace: workspace.name,
+      timeZone: workspace.time_zone,
+      currency: workspace.currency,
+      sessionGapMs: workspace.sessions.gap_minutes * MINUTE,
+      pathLength: PATH_LENGTH,
+      excludedContacts: new Set(workspace.touches.exclude),
+      ignoredReferrers: new Set(workspace.ignore_referrers),
+    },
+    versionsOf(workspace),
+  );
+
+/** The versions of a workspace's rules, the oldest first. */
+function versionsOf(workspace: WorkspaceConfig): RulesVersion[] {
+  let { channels, conversions, attribution } = workspace;
+  const compiled = (from: number): RulesVersion => ({
+    effectiveFrom: from,
+    lookbackMs: attribution.lookback_days * DAY,
+    channels: channels.map(channelRuleOf),
+    conversions: conversionsOf(conversions, workspace.currency),
+    models: liveModelsOf(attribution),
+  });
+  const versions = [compiled(Number.NEGATIVE_INFINITY)];
+  for (const version of workspace.versions) {
+    channels = version.channels ?? channels;
+    conversions = version.conversions ?? conversions;
+    const { lookback_days = attribution.lookback_days, models = attribution.models } = version.attribution ?? {};
+    attribution = { lookback_days, models };
+    versions.push(compiled(effectiveFrom(version.effective_from, workspace.time_zone)));
+  }
+  return versions;
+}
+
+const channelRuleOf = (rule: WorkspaceConfig['channels'][number]): ChannelRule => ({
+  channel: rule.channel,
+  ...patterns({
+    source: rule.source,
+    medium: rule.medium,
+    campaign: rule.campaign,
+    referrerHost: rule.referrer_host,
+  }),
 });
 
 /** The stated patterns, compiled; the configuration has checked that they do. */

@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Touchpoint } from '../../schemas/touchpoint.ts';
+import { EVENTS_FROM, OVER_WEEKS, WITHIN_HOURS } from '../../tests/support/random-events.ts';
+import { anyWorkspace } from '../../tests/support/random-rules.ts';
 import { memoryStore } from '../runtime/state/memory.ts';
 import { overlay } from '../runtime/state/overlay.ts';
+import { rulesOf } from './rules.ts';
 import { journeysOperator } from './step.ts';
 import { expectedOf } from './testing/oracle.ts';
 import { rowsOf, runJourneys, seenBy } from './testing/run.ts';
 import { RULES, recordOf, touchpointOf } from './testing/touchpoints.ts';
 
 const ANN = `1${'a'.repeat(31)}`;
-const BOB = `6${'b'.repeat(31)}`;
 const T0 = Date.UTC(2026, 5, 1, 12);
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -108,54 +110,16 @@ test('rows are numbered densely over steps', () => {
   expect(Math.max(...seqs)).toBeLessThanOrEqual(seqs.length + facts);
 });
 
-const event = fc.record({
-  who: fc.constantFrom(ANN, BOB),
-  minute: fc.oneof(fc.integer({ min: 0, max: 200 }), fc.integer({ min: 0, max: 60 * 24 * 40 })),
-  what: fc.constantFrom(
-    'view',
-    'view',
-    'view',
-    'click',
-    'call',
-    'review',
-    'adclick',
-    'order',
-    'weborder',
-    'refund',
-    'change',
-    'identify',
-    'lead',
-  ),
-  channel: fc.constantFrom('Direct', 'Paid Search', 'Display', 'Phone', 'Email'),
-  order: fc.integer({ min: 1, max: 3 }),
-  micros: fc.integer({ min: 0, max: 10_000_000_007 }),
-});
-
-const schedule = fc
-  .array(event, { minLength: 1, maxLength: 30 })
-  .map((events) => events.map((e, i) => asTouchpoint(e, i)))
-  .chain((events) =>
+const scheduleOf = (histories: fc.Arbitrary<Touchpoint[]>) =>
+  histories.chain((events) =>
     fc.record({
       events: fc.constant(events),
       arrival: fc.shuffledSubarray(events, { minLength: events.length }),
       repeated: fc.subarray(events),
       cuts: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 10 }),
+      workspace: anyWorkspace(EVENTS_FROM),
     }),
   );
-
-type Given = { who: string; minute: number; what: string; channel: string; order: number; micros: number };
-
-function asTouchpoint({ who, minute, what, channel, order: number, micros }: Given, i: number): Touchpoint {
-  const at = T0 + minute * MINUTE;
-  const base = { message_id: `m${i}`, origin: who, occurred_at: at, received_at: T0, currency: 'EUR' };
-  const about = { ...base, platform: 'server', order_id: `o${number}`, value_micros: micros };
-  if (what === 'adclick') return touchpointOf({ ...base, type: 'click', platform: '', channel_given: channel });
-  if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web', channel_given: channel });
-  if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });
-  if (what === 'change') return touchpointOf({ ...about, type: 'order_change' });
-  if (what === 'call' || what === 'review') return touchpointOf({ ...base, type: what, channel_given: channel });
-  return touchpointOf({ ...base, type: what, platform: 'web', channel_given: channel });
-}
 
 function inBatches(events: Touchpoint[], cuts: number[]): Touchpoint[][] {
   const batches: Touchpoint[][] = [];
@@ -167,15 +131,22 @@ function inBatches(events: Touchpoint[], cuts: number[]): Touchpoint[][] {
   return batches;
 }
 
-test('sessions, journeys and credits are a function of the set of events: any order, any batching, repetitions', () => {
-  fc.assert(
-    fc.property(schedule, ({ events, arrival, repeated, cuts }) => {
-      const batches = inBatches([...arrival, ...repeated], cuts);
-      expect(seenBy(runJourneys(batches))).toEqual(expectedOf(events, RULES));
-    }),
-    { numRuns: 1_000 },
-  );
-}, 60_000);
+test.each([
+  ['over weeks', OVER_WEEKS],
+  ['within hours', WITHIN_HOURS],
+])(
+  'sessions, journeys and credits are a function of the set of events and of the rules of their time, %s: any order, any batching, repetitions',
+  (_, histories) => {
+    fc.assert(
+      fc.property(scheduleOf(histories), ({ events, arrival, repeated, cuts, workspace }) => {
+        const batches = inBatches([...arrival, ...repeated], cuts);
+        expect(seenBy(runJourneys(batches, rulesOf(workspace, 'test')))).toEqual(expectedOf(events, workspace));
+      }),
+      { numRuns: 500 },
+    );
+  },
+  60_000,
+);
 
 test('state keeps each message once within the time it promises', () => {
   const repeatedLater = view('v1', 0, { received_at: T0 + 2 * DAY });

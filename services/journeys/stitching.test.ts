@@ -3,13 +3,15 @@ import { expect, test } from 'vitest';
 import type { Correction } from '../../schemas/correction.ts';
 import { asIdentifier, isWeak } from '../../schemas/identifier.ts';
 import type { Touchpoint } from '../../schemas/touchpoint.ts';
+import { anyWorkspace } from '../../tests/support/random-rules.ts';
 import type { Settings } from './domain/identity/limits.ts';
 import type { Message } from './domain/identity/message.ts';
 import { truthOf } from './domain/identity/testing/oracle.ts';
+import { rulesOf } from './rules.ts';
 import { expectedOf } from './testing/oracle.ts';
 import { seenBy } from './testing/run.ts';
 import { type Given, runStream } from './testing/stream.ts';
-import { RULES, touchpointOf } from './testing/touchpoints.ts';
+import { touchpointOf } from './testing/touchpoints.ts';
 
 const numRuns = Number(process.env['TL_PROVE_RUNS'] ?? 400);
 const seed = process.env['TL_PROVE_SEED'] === undefined ? {} : { seed: Number(process.env['TL_PROVE_SEED']) };
@@ -107,6 +109,7 @@ const shuffled = fc
       order: fc.shuffledSubarray([...given.keys()], { minLength: given.length }),
       partitions: fc.integer({ min: 1, max: 5 }),
       seed: fc.nat(2 ** 31),
+      workspace: anyWorkspace(T0),
     }),
   );
 
@@ -123,11 +126,12 @@ test(
   'sessions, journeys and credits follow every merge, login, late event and undo: as if all had been known at once',
   () => {
     fc.assert(
-      fc.property(shuffled, ({ given, order, partitions, seed }) => {
-        const written = runStream({ given: arrivals(given, order), partitions, seed, identity: LIMITLESS });
+      fc.property(shuffled, ({ given, order, partitions, seed, workspace }) => {
+        const rules = rulesOf(workspace, 'test');
+        const written = runStream({ given: arrivals(given, order), partitions, seed, identity: LIMITLESS, rules });
         const truth = truthOf(told(given));
         const owner = (event: Touchpoint) => truth.ownerOf(asIdentifier(event.origin), event.occurred_at);
-        expect(seenBy(written)).toEqual(expectedOf(given.filter(isEvent), RULES, owner));
+        expect(seenBy(written)).toEqual(expectedOf(given.filter(isEvent), workspace, owner));
       }),
       { numRuns, ...seed },
     );

@@ -10,7 +10,9 @@
 -- @conversions.value Value after changes and refunds, in the currency
 -- @conversions.gross Value before refunds, in the currency
 -- @conversions.refunded Refunded, in the currency
--- @conversions.value_reporting Value in the currency of the workspace ({{currency}}) at the rate of its day; empty where a rate is missing
+-- @conversions.value_reporting Value in the currency of the workspace ({{currency}}) at the rate of its day, refunds too; unrounded, so that sums agree exactly; empty where a rate is missing
+-- @attribution_reporting.revenue Attributed revenue in the currency of the workspace ({{currency}}) at the rate of the day of the conversion; unrounded, so that channels sum to the conversions exactly; empty where a rate is missing
+-- @attribution_reporting.currency Currency of the conversions it was converted from
 -- @conversions.days Days from the first path touch to the conversion
 -- @conversions.converted_at When it converted
 -- @conversions.converted_on Day of the conversion in the time zone of the workspace
@@ -72,7 +74,7 @@ AS WITH
 SELECT
     conversion, conversion_key, order_id, message_id, if(merged = 0, person, lower(hex(merged))) AS profile_id,
     converted_at, converted_on, value, gross, refunded, c.currency AS currency,
-    multiIf(c.currency = '{{currency}}', toDecimal128(value, 6), r.rate = 0, NULL, toDecimal128(value * r.rate, 6)) AS value_reporting,
+    multiIf(c.currency = '{{currency}}', toDecimal128(value, 15), r.rate = 0, NULL, toDecimal128(value, 6) * r.rate) AS value_reporting,
     touches, days, final, recorded_at, config_version
 FROM (
     SELECT
@@ -121,3 +123,16 @@ FROM {{database}}.credits AS stored
 WHERE workspace = '{{workspace}}'
 GROUP BY workspace, conversion, model, converted_on, channel, source, medium, campaign, currency
 COMMENT 'Attributed revenue and conversions by day and campaign: read from the projection';
+
+CREATE OR REPLACE VIEW {{views}}.attribution_reporting
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT
+    a.conversion AS conversion, a.model AS model, a.converted_on AS converted_on, a.channel AS channel, a.currency AS currency,
+    multiIf(a.currency = '{{currency}}', toDecimal128(a.revenue, 15), r.rate = 0, NULL, a.revenue * r.rate) AS revenue,
+    a.credit AS credit
+FROM {{views}}.attribution_daily AS a
+ASOF LEFT JOIN (
+    SELECT from_currency, day, rate FROM {{database}}.rates FINAL
+    WHERE workspace = '{{workspace}}' AND to_currency = '{{currency}}'
+) AS r ON r.from_currency = a.currency AND r.day <= a.converted_on
+COMMENT 'Attributed revenue and conversions by day and channel, in the currency of the workspace at the rate of the day of each conversion'

@@ -1,14 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
-import { liveModelsOf } from '../../journeys/rules.ts';
+import { rulesByWorkspace } from '../../journeys/rules.ts';
+import { quoteName } from '../../runtime/clickhouse/connect.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import { viewsDatabase } from '../../runtime/clickhouse/views.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { Log, OffsetRange } from '../../runtime/log/port.ts';
+import { type AuditedWorkspace, conversionsFinding } from './conversions.ts';
 import type { Finding } from './finding.ts';
 import { type HourOfSource, hoursOf } from './hours.ts';
 import { inFlightFinding, messagesInFlight } from './in-flight.ts';
 import { type AuditedModel, ledgerFinding } from './ledger.ts';
 import { behind, loadedFinding, onceFinding } from './loaded.ts';
+import { rangesOf } from './rule-ranges.ts';
 import { complete, coverageOf, sourceFinding } from './source-offsets.ts';
 
 /** What an audit reads. */
@@ -30,7 +34,6 @@ export interface AuditReport {
 
 const SOURCES: readonly TopicId[] = ['touchpoints', 'bulk'];
 const POLL_MS = 250;
-const DAY = 86_400_000;
 /** Counting takes a tenth of the time at most: what is waited for shares the machine. */
 const pauseAfter = (tookMs: number): number => Math.max(POLL_MS, 9 * tookMs);
 
@@ -108,25 +111,43 @@ async function loaded(target: AuditTarget, deadline: number): Promise<Finding[]>
   return findings;
 }
 
-/** Every live model of every workspace. */
-const modelsOf = ({ file, version }: Config): AuditedModel[] =>
-  file.workspaces.flatMap(({ name: workspace, attribution }) =>
-    liveModelsOf(attribution).map((model) => ({
-      workspace,
+/** Every live model of every version of every workspace's rules. */
+const modelsOf = (config: Config): AuditedModel[] =>
+  [...rulesByWorkspace(config).values()].flatMap(rangesOf).flatMap(({ rules, from, to }) =>
+    rules.models.map((model) => ({
+      workspace: rules.workspace,
       model,
-      lookbackMs: attribution.lookback_days * DAY,
-      version,
+      lookbackMs: rules.lookbackMs,
+      version: rules.version,
+      from,
+      to,
     })),
   );
 
-/** Journeys and credits are two tables: while events come in, one may be a moment ahead; then it is asked again. */
+const workspacesOf = (config: Config): AuditedWorkspace[] =>
+  [...rulesByWorkspace(config).values()].map((rules) => ({
+    rules,
+    views: quoteName(viewsDatabase(config.env.CLICKHOUSE_DATABASE, rules.workspace)),
+    eventsPerOriginDay: config.file.state.events_per_origin_day,
+  }));
+
+/**
+ * Conversions, then credits. They are made of several tables: while events come in, one may be a moment ahead; then it is
+ * asked again.
+ */
 async function ledger({ clickhouse, config }: AuditTarget, deadline: number): Promise<Finding[]> {
+  const questions = [
+    ...workspacesOf(config).map((workspace) => () => conversionsFinding(clickhouse, workspace)),
+    ...modelsOf(config).map((model) => () => ledgerFinding(clickhouse, model)),
+  ];
   const findings: Finding[] = [];
-  for (const model of modelsOf(config)) {
-    let finding = await ledgerFinding(clickhouse, model);
+  for (const ask of questions) {
+    let asked = Date.now();
+    let finding = await ask();
     while (!finding.ok && Date.now() < deadline) {
-      await delay(POLL_MS);
-      finding = await ledgerFinding(clickhouse, model);
+      await delay(pauseAfter(Date.now() - asked));
+      asked = Date.now();
+      finding = await ask();
     }
     findings.push(finding);
   }

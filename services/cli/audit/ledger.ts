@@ -7,14 +7,18 @@ import { weightsSql } from './model-sql.ts';
 export interface AuditedModel {
   readonly workspace: string;
   readonly model: LiveModel;
-  /** Look-back of the workspace's paths, milliseconds. */
+  /** Look-back of the paths, milliseconds. */
   readonly lookbackMs: number;
+  /** Conversions from `from` on, before `to` (epoch milliseconds): the time these rules hold. */
+  readonly from: number;
+  readonly to: number;
   /** Version of the configuration now: what was credited under another one may differ and is counted apart. */
   readonly version: string;
 }
 
 /** Credits of every converted journey, computed from its path; what rounding leaves goes to the last touch credited. */
-function recomputed({ model, lookbackMs }: AuditedModel): string {
+function recomputed(audited: AuditedModel): string {
+  const { model } = audited;
   const whole = isNormalised(model);
   const spread = (amount: string, w: string) =>
     whole
@@ -24,16 +28,16 @@ function recomputed({ model, lookbackMs }: AuditedModel): string {
     SELECT profile_id, conversion_key, older, position, message, ${spread('v', 'w[i]')} AS amount, ${spread('toInt128(1000000)', 'w[i]')} AS credit
     FROM (
       SELECT profile_id, conversion_key, older, v, w, total, last, i, n - m + i AS position, id[i] AS message
-      FROM (${weighted(model, lookbackMs)})
+      FROM (${weighted(audited)})
       ARRAY JOIN j AS i
       WHERE total > 0 AND w[i] > 0
     )
     UNION ALL
-    SELECT profile_id, conversion_key, older, 0, '', v, 1000000 FROM (${weighted(model, lookbackMs)}) WHERE total = 0`;
+    SELECT profile_id, conversion_key, older, 0, '', v, 1000000 FROM (${weighted(audited)}) WHERE total = 0`;
 }
 
 /** Every converted journey with the weights of its touches. */
-const weighted = (model: LiveModel, lookbackMs: number): string => `
+const weighted = ({ model, lookbackMs }: AuditedModel): string => `
   SELECT *, if(m = 0, [], ${weightsSql(model)}) AS w, arraySum(w) AS total, arrayLastIndex(x -> x > 0, w) AS last
   FROM (
     SELECT profile_id, conversion_key, older, v, n, at,
@@ -47,6 +51,7 @@ const weighted = (model: LiveModel, lookbackMs: number): string => `
         path_messages AS messages, arrayMap(t -> toUnixTimestamp64Milli(t), path_times) AS times,
         toUnixTimestamp64Milli(assumeNotNull(converted_at)) AS at
       FROM journeys FINAL WHERE workspace = {workspace:String} AND state = 'converted' AND NOT final
+        AND toUnixTimestamp64Milli(assumeNotNull(converted_at)) >= {from:Int64} AND toUnixTimestamp64Milli(assumeNotNull(converted_at)) < {to:Int64}
     ) AS c
     ASOF LEFT JOIN (
       SELECT profile_id AS visitor, toUnixTimestamp64Milli(started_at) AS started, toUnixTimestamp64Milli(ended_at) AS ended, message_id AS opening
@@ -75,7 +80,7 @@ const NONE: Difference = { lines: 0, wrong: 0, older_rules: 0, ledger_sum: '0', 
  * formulas give for the journey's path, to the millionth.
  */
 export async function ledgerFinding(client: ClickHouseClient, audited: AuditedModel): Promise<Finding> {
-  const { workspace, model, version } = audited;
+  const { workspace, model, version, from, to } = audited;
   const [row = NONE] = await client.query<Difference>(
     `SELECT count() AS lines, countIf(differs AND NOT under_older) AS wrong, countIf(differs AND under_older) AS older_rules,
        toString(sumIf(ledger, NOT (differs AND under_older))) AS ledger_sum, toString(sumIf(oracle, NOT (differs AND under_older))) AS oracle_sum,
@@ -89,17 +94,18 @@ export async function ledgerFinding(client: ClickHouseClient, audited: AuditedMo
          SELECT profile_id, conversion_key, 0 AS older, toInt64(position) AS position, message_id AS message,
            toInt128(amount_micros) * sign AS l, toInt64(credit_micros) * sign AS lc, toInt128(0) AS o, toInt64(0) AS oc
          FROM credits WHERE workspace = {workspace:String} AND model = {model:String} AND NOT final
+           AND toUnixTimestamp64Milli(converted_at) >= {from:Int64} AND toUnixTimestamp64Milli(converted_at) < {to:Int64}
          UNION ALL
          SELECT profile_id, conversion_key, older, toInt64(position), message, toInt128(0), toInt64(0), toInt128(amount), toInt64(credit)
          FROM (${recomputed(audited)})
        )
        GROUP BY profile_id, conversion_key, position, message
      )`,
-    { workspace, model: model.name, version },
+    { workspace, model: model.name, version, from, to },
     { timeoutMs: 300_000 },
   );
   return {
-    check: `${model.name} credits are what the journeys' paths give`,
+    check: `${model.name} credits${from > 0 ? ` from ${new Date(from).toISOString().slice(0, 10)}` : ''} are what the journeys' paths give`,
     ok: row.wrong === 0 && row.ledger_sum === row.oracle_sum,
     detail: `${row.lines} lines, ${row.wrong} wrong; ledger ${row.ledger_sum} and recomputed ${row.oracle_sum} millionths${row.older_rules > 0 ? `; ${row.older_rules} lines credited under older rules differ` : ''}`,
     examples: row.examples,

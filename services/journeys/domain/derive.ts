@@ -3,7 +3,7 @@ import { reconvert } from './conversions/reconvert.ts';
 import { type Dirty, spanOf } from './dirty.ts';
 import type { History, StoredProfile } from './history.ts';
 import { pathBetween } from './paths/path.ts';
-import type { Rules } from './rules.ts';
+import { type Rules, rulesAt } from './rules.ts';
 import { resession } from './sessions/resession.ts';
 import { byTime, type Touch } from './touches/touch.ts';
 
@@ -64,7 +64,9 @@ function openPath(history: History, convertedAt: number | null, rules: Rules): T
   const since = convertedAt === null ? Number.NEGATIVE_INFINITY : convertedAt + 1;
   const path = pathBetween(history, since, Number.POSITIVE_INFINITY, rules.pathLength);
   const newest = path.at(-1);
-  return newest ? path.filter((touch) => touch.occurredAt >= newest.occurredAt - rules.lookbackMs) : path;
+  if (!newest) return path;
+  const earliest = newest.occurredAt - rulesAt(rules, newest.occurredAt).lookbackMs;
+  return path.filter((touch) => touch.occurredAt >= earliest);
 }
 
 function firstTouch(

@@ -6,11 +6,11 @@ export interface Dirty {
   readonly contacts: number[];
   /** Contacts more than before. */
   contactsAdded: number;
-  /** Conversions whose events changed. */
-  readonly conversions: Set<string>;
+  /** Keys of conversions whose events changed, with the instants of those. */
+  readonly conversions: Map<string, number[]>;
 }
 
-export const clean = (): Dirty => ({ activities: [], contacts: [], contactsAdded: 0, conversions: new Set() });
+export const clean = (): Dirty => ({ activities: [], contacts: [], contactsAdded: 0, conversions: new Map() });
 
 /** A closed range of instants; undefined when nothing changed. */
 export interface Span {

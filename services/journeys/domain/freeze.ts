@@ -1,4 +1,5 @@
 import type { Change } from './changes.ts';
+import { ownKey } from './conversions/key.ts';
 import type { StoredConversion } from './conversions/stored.ts';
 import { spanOf } from './dirty.ts';
 import type { History } from './history.ts';
@@ -16,7 +17,7 @@ export interface Frozen {
 /**
  * Lets touches of a profile go without taking anything back. Sessions they belong to, conversions they led to and
  * conversions they made keep the figures they have, for ever and under this profile; of a session all activities go. The
- * opening of a frozen session still leads to later conversions.
+ * opening of a frozen session still leads to conversions that come later.
  */
 export function freeze(
   history: History,
@@ -32,19 +33,20 @@ export function freeze(
   }
   const gone = new Set(going);
   const dropped = touches.filter((touch) => gone.has(touch) || isIn(sessions, touch));
-  const contacts = new Set(dropped.filter(({ body }) => body.kind === 'contact').map(momentOf));
-  const orders = new Set(dropped.map(({ body }) => body.conversionKey));
+  const contacts = dropped.filter(({ body }) => body.kind === 'contact');
+  const held = new Set([...contacts, ...sessions.map(({ opening }) => opening)].map(momentOf));
+  const orders = new Set(dropped.map(conversionOf));
   const frozen = new Set<string>();
   for (const stored of conversionsOf(history, dropped, lookbackMs)) {
     const { key } = stored.conversion;
-    if (stored.final || !(orders.has(key) || stored.path.some((touch) => contacts.has(momentOf(touch))))) continue;
+    if (stored.final || !(orders.has(key) || stored.path.some((touch) => held.has(momentOf(touch))))) continue;
     const final = { ...stored, final: true };
     history.putConversion(final);
     changes.push({ kind: 'converted', stored: final, deleted: false });
     frozen.add(key);
   }
   rememberFirst(history, dropped);
-  const stripped = touches.filter((touch) => frozen.has(touch.body.conversionKey) && !dropped.includes(touch));
+  const stripped = touches.filter((touch) => frozen.has(conversionOf(touch)) && !dropped.includes(touch));
   return { changes, dropped, stripped };
 }
 
@@ -55,8 +57,9 @@ function conversionsOf(history: History, dropped: readonly Owned[], lookbackMs: 
   if (!span) return [];
   for (const stored of history.conversionsBetween(span.from, span.to + lookbackMs))
     found.set(stored.conversion.key, stored);
-  for (const { body } of dropped) {
-    const stored = body.conversionKey === '' ? undefined : history.conversion(body.conversionKey);
+  for (const touch of dropped) {
+    const key = conversionOf(touch);
+    const stored = key === '' ? undefined : history.conversion(key);
     if (stored) found.set(stored.conversion.key, stored);
   }
   return [...found.values()];
@@ -72,6 +75,9 @@ function sessionsOf(history: History, going: readonly Owned[]): Session[] {
   }
   return [...found.values()];
 }
+
+/** Key of the conversion a touch makes or changes; "" for none. */
+const conversionOf = ({ body, messageId }: Owned): string => ownKey(body.conversionKey, messageId);
 
 const isIn = (sessions: readonly Session[], { body, time }: Owned): boolean =>
   body.kind === 'activity' && sessions.some(({ startedAt, endedAt }) => startedAt <= time && time <= endedAt);

@@ -50,11 +50,15 @@ export interface History {
   deleteSession(startedAt: number): void;
   /** Order events of a conversion, in path order. */
   orderEvents(conversionKey: string): OrderEvent[];
+  /** Those of them within two instants, both included. */
+  orderEventsBetween(conversionKey: string, from: number, to: number): OrderEvent[];
   conversion(conversionKey: string): StoredConversion | undefined;
   putConversion(conversion: StoredConversion): void;
   deleteConversion(conversion: StoredConversion): void;
   /** Conversions as last written that happened in the range, oldest first. */
   conversionsBetween(from: number, to: number): Iterable<StoredConversion>;
+  /** The same, newest first. */
+  conversionsBack(from: number, to: number): Iterable<StoredConversion>;
   lastConversion(): StoredConversion | undefined;
   firstConversion(): StoredConversion | undefined;
   profile(): StoredProfile | undefined;

@@ -1,6 +1,7 @@
 import { asIdentifier } from '../../../schemas/identifier.ts';
 import type { LogRecord } from '../../runtime/log/port.ts';
 import type { State } from '../../runtime/state/port.ts';
+import { rulesAt } from '../domain/rules.ts';
 import type { Observer } from '../observer.ts';
 import type { Retention } from '../retention.ts';
 import { writeDuplicate, writeFact } from '../rows/intake.ts';
@@ -8,7 +9,7 @@ import type { RowSubject } from '../rows/subject.ts';
 import type { Stitching } from '../stitching.ts';
 import { aliasOf } from './alias.ts';
 import { crowd } from './crowd.ts';
-import type { Event } from './event.ts';
+import { type Event, wholeOf } from './event.ts';
 import { seenSet } from './seen-set.ts';
 import { channelOfEvent, takenOf } from './touch.ts';
 
@@ -35,7 +36,8 @@ export function openIntake(state: State, stitching: Stitching, options: IntakeOp
         return;
       }
       const subject = subjectOf(origin, workspace);
-      const channel = channelOfEvent(touchpoint, subject.rules);
+      const rules = rulesAt(subject.rules, time);
+      const channel = channelOfEvent(touchpoint, rules);
       writeFact(event, channel, record, subject, stitching.writer);
       // What bots and tests did is archived only, and so is what machines do that do not say so.
       if (touchpoint.is_bot || touchpoint.is_test) return;
@@ -50,7 +52,7 @@ export function openIntake(state: State, stitching: Stitching, options: IntakeOp
         return;
       }
       const identifiers = touchpoint.identifiers.map(asIdentifier);
-      const body = takenOf(touchpoint, channel, subject.rules);
+      const body = takenOf(touchpoint, () => wholeOf(event.datum), channel, rules);
       stitching.take({ kind: 'event', node: asIdentifier(origin), identifiers, time, messageId, body }, workspace);
     },
     /** Forgets what is too old to matter, a little at a time. */

@@ -1,5 +1,8 @@
+import type { Touchpoint } from '../../../schemas/touchpoint.ts';
 import { type Channel, channelOf } from '../domain/channels/channel.ts';
-import { conversionKey, ruleFor } from '../domain/conversions/conversion.ts';
+import type { Stated } from '../domain/conversions/condition.ts';
+import { conversionKey, FOLLOW_UPS, followedKey } from '../domain/conversions/key.ts';
+import { type Converting, ruleFor, worthOf } from '../domain/conversions/rule.ts';
 import type { Rules } from '../domain/rules.ts';
 import { kindOf } from '../domain/touches/kind.ts';
 import type { Taken } from '../domain/touches/taken.ts';
@@ -31,11 +34,14 @@ export const channelOfEvent = (event: SeenTouchpoint, rules: Rules): Channel =>
     rules,
   );
 
-/** What journeys keep of a touchpoint; null where it is a fact only, or evidence. */
-export function takenOf(event: SeenTouchpoint, channel: Channel, rules: Rules): Taken | null {
+/**
+ * What journeys keep of a touchpoint under the rules of its time; null where it is a fact only, or evidence. The whole
+ * touchpoint is asked for only where a rule looks at more than is seen.
+ */
+export function takenOf(event: SeenTouchpoint, whole: () => Touchpoint, channel: Channel, rules: Rules): Taken | null {
   const kind = kindOf(event.type, event.platform, rules.excludedContacts);
-  const key = conversionKeyOf(event, rules);
-  if (kind === 'none' && key === '') return null;
+  const converting = convertingOf(event, () => ({ ...whole(), channel: channel.channel }), rules);
+  if (kind === 'none' && converting.conversionKey === '') return null;
   return {
     touch: {
       messageId: event.message_id,
@@ -51,17 +57,21 @@ export function takenOf(event: SeenTouchpoint, channel: Channel, rules: Rules): 
       platform: event.platform,
     },
     kind,
-    conversionKey: key,
+    ...converting,
     orderId: event.order_id,
-    valueMicros: event.value_micros,
-    currency: key === '' ? '' : event.currency || rules.currency,
     receivedOn: Math.floor(event.received_at / DAY),
   };
 }
 
-/** Key of the conversion a touchpoint makes or changes; "" for none. */
-function conversionKeyOf(event: SeenTouchpoint, rules: Rules): string {
-  const rule = ruleFor(event.type, rules.conversions);
-  if (!rule) return '';
-  return conversionKey(rule, { type: event.type, orderId: event.order_id, messageId: event.message_id }) ?? '';
+/** What a touchpoint is to conversions. `stated` is dear: it is asked for only by rules that look at it. */
+function convertingOf(event: SeenTouchpoint, stated: () => Stated, { conversions, currency }: Rules): Converting {
+  const { type, order_id: orderId, message_id: messageId, value_micros: valueMicros } = event;
+  if (FOLLOW_UPS.has(type)) {
+    const key = followedKey(orderId);
+    return { conversionKey: key, conversion: '', valueMicros, currency: key && (event.currency || currency) };
+  }
+  const rule = ruleFor(type, conversions, stated);
+  if (!rule) return { conversionKey: '', conversion: '', valueMicros, currency: '' };
+  const key = conversionKey(rule, { type, orderId, messageId });
+  return { conversionKey: key, conversion: rule.name, ...worthOf(rule, event, stated) };
 }

@@ -104,6 +104,7 @@ const touchOf = (record: LoopTouch): Touch => ({
     },
     kind: isTouchKind(record.kind) ? record.kind : 'none',
     conversionKey: record.conversion_key,
+    conversion: record.conversion,
     orderId: record.order_id,
     valueMicros: record.value_micros,
     currency: record.currency,

@@ -124,7 +124,7 @@ const tokenOf = ({ members, edges, fences, refused, over }: Token) => ({
 });
 
 function touchRecord({ messageId, time, origin, home, epoch, revision, body }: Touch): LoopTouch {
-  const { touch, kind, conversionKey, orderId, valueMicros, currency, receivedOn } = body;
+  const { touch, kind, conversionKey, conversion, orderId, valueMicros, currency, receivedOn } = body;
   return {
     message_id: messageId,
     occurred_at: time,
@@ -147,5 +147,6 @@ function touchRecord({ messageId, time, origin, home, epoch, revision, body }: T
     order_id: orderId,
     value_micros: valueMicros,
     currency,
+    conversion,
   };
 }

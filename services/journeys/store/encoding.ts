@@ -13,10 +13,13 @@ export interface Encoding<T> {
   read(bytes: Buffer): T;
 }
 
-const VERSION = 2;
+const VERSION = 3;
+const BEFORE = 2;
 
-export function encoding<T>(schema: avro.Schema): Encoding<T> {
+/** `before` is the schema of the release before, where it was another one. */
+export function encoding<T>(schema: avro.Schema, before?: avro.Schema): Encoding<T> {
   const type = avro.Type.forSchema(schema);
+  const older = before && type.createResolver(avro.Type.forSchema(before));
   return {
     write(value) {
       const bytes = encodeBehind(type, value, 1);
@@ -24,8 +27,9 @@ export function encoding<T>(schema: avro.Schema): Encoding<T> {
       return bytes;
     },
     read(bytes) {
-      if (bytes[0] !== VERSION) throw new Error(`state entry of format ${bytes[0]}: this release reads ${VERSION}`);
-      return decodeBehind(type, bytes, 1);
+      if (bytes[0] === VERSION) return decodeBehind(type, bytes, 1);
+      if (bytes[0] === BEFORE) return decodeBehind(type, bytes, 1, older);
+      throw new Error(`state entry of format ${bytes[0]}: this release reads ${VERSION} and ${BEFORE}`);
     },
   };
 }
@@ -59,6 +63,7 @@ const touch: avro.Schema = {
 export interface Kept {
   readonly touch: Touch;
   readonly conversionKey: string;
+  readonly conversion: string;
   readonly orderId: string;
   readonly currency: string;
   readonly valueMicros: number | null;
@@ -70,16 +75,18 @@ export interface Kept {
   readonly revision: number;
 }
 
-export const keptTouches: Encoding<Kept> = encoding({
-  type: 'record',
-  name: 'Kept',
-  fields: [
-    { name: 'touch', type: touch },
-    ...strings('conversionKey', 'orderId', 'currency', 'origin', 'home'),
-    ...nullable('valueMicros'),
-    ...longs('receivedOn', 'epoch', 'revision'),
-  ],
-});
+const conversionName = { name: 'conversion', type: 'string' as const, default: '' };
+
+const keptFields = [
+  { name: 'touch', type: touch },
+  ...strings('conversionKey', 'orderId', 'currency', 'origin', 'home'),
+  ...nullable('valueMicros'),
+  ...longs('receivedOn', 'epoch', 'revision'),
+];
+export const keptTouches: Encoding<Kept> = encoding(
+  { type: 'record', name: 'Kept', fields: [...keptFields, conversionName] },
+  { type: 'record', name: 'Kept', fields: keptFields },
+);
 
 /** The beginning of a kept touch: all that sessions and paths need. */
 export const touches: Encoding<Touch> = encoding(touch);
@@ -90,11 +97,15 @@ export const sessions: Encoding<Session> = encoding({
   fields: [...longs('startedAt', 'endedAt', 'events', 'views', 'orders'), { name: 'opening', type: touch }],
 });
 
-export const orderEvents: Encoding<OrderEvent> = encoding({
-  type: 'record',
-  name: 'OrderEvent',
-  fields: [...longs('occurredAt'), ...strings('messageId', 'type', 'orderId', 'currency'), ...nullable('valueMicros')],
-});
+const orderEventFields = [
+  ...longs('occurredAt'),
+  ...strings('messageId', 'type', 'orderId', 'currency'),
+  ...nullable('valueMicros'),
+];
+export const orderEvents: Encoding<OrderEvent> = encoding(
+  { type: 'record', name: 'OrderEvent', fields: [...orderEventFields, conversionName] },
+  { type: 'record', name: 'OrderEvent', fields: orderEventFields },
+);
 
 export const conversions: Encoding<StoredConversion> = encoding({
   type: 'record',

@@ -35,10 +35,11 @@ const keyOf = (owner: Identifier, { time, messageId, origin, body }: Touch): str
   keys.touchKey(keys.TOUCH_LETTER[body.kind], time, messageId, unlessOwn(origin, owner));
 
 function write(owner: Identifier, { origin, home, epoch, revision, body }: Touch): Buffer {
-  const { touch, conversionKey, orderId, currency, valueMicros, receivedOn } = body;
+  const { touch, conversionKey, conversion, orderId, currency, valueMicros, receivedOn } = body;
   return keptTouches.write({
     touch,
     conversionKey,
+    conversion,
     orderId,
     currency,
     valueMicros,
@@ -52,7 +53,7 @@ function write(owner: Identifier, { origin, home, epoch, revision, body }: Touch
 
 function read(bytes: Buffer, kind: TouchKind, owner: Identifier): Touch {
   const kept: Kept = keptTouches.read(bytes);
-  const { touch, conversionKey, orderId, currency, valueMicros, receivedOn, epoch, revision } = kept;
+  const { touch, conversionKey, conversion, orderId, currency, valueMicros, receivedOn, epoch, revision } = kept;
   return {
     messageId: touch.messageId,
     time: touch.occurredAt,
@@ -60,7 +61,7 @@ function read(bytes: Buffer, kind: TouchKind, owner: Identifier): Touch {
     home: ownUnless(kept.home, owner),
     epoch,
     revision,
-    body: { touch, kind, conversionKey, orderId, currency, valueMicros, receivedOn },
+    body: { touch, kind, conversionKey, conversion, orderId, currency, valueMicros, receivedOn },
   };
 }
 

@@ -111,6 +111,12 @@ export class ProfileHistory implements History {
     const prefix = keys.orderPrefix(conversionKey);
     return [...this.#read(orderEvents, prefix, keys.after(prefix), false)];
   }
+  orderEventsBetween(conversionKey: string, from: number, to: number): OrderEvent[] {
+    const prefix = keys.orderPrefix(conversionKey);
+    return [
+      ...this.#read(orderEvents, `${prefix}${keys.timeKey(from)}`, keys.after(`${prefix}${keys.timeKey(to)}`), false),
+    ];
+  }
   conversion(conversionKey: string): StoredConversion | undefined {
     const at = this.#state.get(this.#profileId, keys.conversionPointer(conversionKey));
     return at && this.#get(at.toString('latin1'), conversions);
@@ -127,6 +133,9 @@ export class ProfileHistory implements History {
   }
   conversionsBetween(from: number, to: number): Iterable<StoredConversion> {
     return this.#between(conversions, 'k', from, to);
+  }
+  conversionsBack(from: number, to: number): Iterable<StoredConversion> {
+    return this.#between(conversions, 'k', from, to, true);
   }
   firstConversion(): StoredConversion | undefined {
     return this.#end(conversions, 'k', 0, EVER, false);

@@ -1,5 +1,5 @@
 import type { Touchpoint } from '../../../schemas/touchpoint.ts';
-import type { Rules } from '../domain/rules.ts';
+import type { WorkspaceConfig } from '../../runtime/config/schema.ts';
 import { type Expected, expectedOf } from './oracle.ts';
 
 /** Millionths: the share of a conversion a touch keeps once it is frozen. */
@@ -36,7 +36,7 @@ const byTime = (a: Touchpoint, b: Touchpoint) =>
  */
 export class Keeper {
   readonly #id: string;
-  readonly #rules: Rules;
+  readonly #workspace: WorkspaceConfig;
   readonly #most: number;
   #kept: Touchpoint[] = [];
   #orders: Touchpoint[] = [];
@@ -46,19 +46,20 @@ export class Keeper {
   readonly #final = new Map<string, Final>();
 
   /** A profile keeps at most `most` touchpoints: when it has more, the newest nine tenths of that stay. */
-  constructor(id: string, rules: Rules, most: number) {
+  constructor(id: string, workspace: WorkspaceConfig, most: number) {
     this.#id = id;
-    this.#rules = rules;
+    this.#workspace = workspace;
     this.#most = most;
   }
 
-  take(batch: readonly Touchpoint[]): void {
+  /** `moved`: they come from another profile, and are late for nothing. */
+  take(batch: readonly Touchpoint[], moved = false): void {
     for (const event of batch) {
       if (event.order_id !== '') this.#orders.push(event);
       const final = event.order_id === '' ? undefined : this.#final.get(event.order_id);
       if (final) final.touched = true;
       const began = this.#sessions.filter(({ from }) => from <= event.occurred_at).sort((a, b) => a.from - b.from);
-      const isLate = isActivity(event) && event.occurred_at <= (began.at(-1)?.to ?? -1);
+      const isLate = !moved && isActivity(event) && event.occurred_at <= (began.at(-1)?.to ?? -1);
       if (!isLate) this.#kept.push(event);
       else if (event.order_id !== '') this.#kept.push({ ...event, platform: 'server' });
     }
@@ -88,16 +89,17 @@ export class Keeper {
     );
     const first = this.#firstTouch();
     if (first && dropped.some((e) => e.occurred_at <= first.at)) this.#first = first;
-    const contacts = new Set(dropped.filter(isContact).map((e) => e.message_id));
+    const contacts = dropped.filter(isContact).map((e) => e.message_id);
+    const held = new Set([...contacts, ...hit.map(({ opening }) => opening.message_id)]);
     const { conversions } = this.#derived(this.#orders);
     const frozen = new Set<string>();
     for (const { order, path } of conversions.map(parse)) {
-      const isCut = dropped.some((e) => e.order_id === order) || path.some((id) => contacts.has(id));
+      const isCut = dropped.some((e) => e.order_id === order) || path.some((id) => held.has(id));
       if (isCut) this.#final.set(order, this.#finalOf(order, path));
       if (isCut) frozen.add(order);
     }
     this.#sessions.push(...hit);
-    this.#contacts += contacts.size;
+    this.#contacts += contacts.length;
     this.#kept = this.#kept
       .filter((e) => !dropped.includes(e))
       .map((e) => (frozen.has(e.order_id) ? { ...e, type: 'view', order_id: '' } : e))
@@ -119,8 +121,8 @@ export class Keeper {
   #creditsOf(orders: readonly Touchpoint[], order: string): [line: string, amount: number][] {
     const found = this.#derived(orders).credits.map((line) => line.split(' '));
     return found
-      .filter(([, of]) => of === order)
-      .map(([, , model, id, amount]): [string, number] => [`${model} ${id}`, Number(amount)]);
+      .filter(([, , of]) => of === order)
+      .map(([, , , model, id, amount]): [string, number] => [`${model} ${id}`, Number(amount)]);
   }
 
   /** What is not frozen, over what is kept. The opening of a frozen session leads on, as a contact would. */
@@ -128,18 +130,16 @@ export class Keeper {
     const plain = this.#kept.map((e) => (e.order_id === '' || !isActivity(e) ? e : { ...e, type: 'view' }));
     const openings = this.#sessions.map(({ opening }) => ({ ...opening, type: 'call', platform: 'phone' }));
     const standing = orders.filter((e) => !this.#final.has(e.order_id));
-    const expected = expectedOf(
+    return expectedOf(
       [
         ...plain.filter((e) => isActivity(e) || isContact(e)),
         ...openings.map((e) => ({ ...e, order_id: '' })),
         // An order of the web is told twice, as the activity it is and as the order it makes.
         ...standing.map((e) => ({ ...e, platform: 'server', origin: `${this.#id} order` })),
       ],
-      this.#rules,
+      this.#workspace,
       () => this.#id,
     );
-    const models = new Set(this.#rules.models.map(({ name }) => name));
-    return { ...expected, credits: expected.credits.filter((line) => models.has(line.split(' ')[2] ?? '')) };
   }
 
   #live(): Session[] {
@@ -147,7 +147,7 @@ export class Keeper {
     for (const event of this.#kept.filter(isActivity)) {
       const last = found.at(-1);
       const { occurred_at: at } = event;
-      if (last && at - last.to <= this.#rules.sessionGapMs) {
+      if (last && at - last.to <= this.#workspace.sessions.gap_minutes * 60_000) {
         last.to = at;
         last.events++;
       } else found.push({ from: at, to: at, opening: event, events: 1 });
@@ -169,7 +169,7 @@ export class Keeper {
     const frozen = this.#sessions.map((s) => `${this.#id} ${s.from} ${s.to} ${s.events} ${s.opening.message_id}`);
     for (const [order, { path, lines, touched }] of this.#final) {
       const { at, value } = orderValue(this.#orders.filter((e) => e.order_id === order).sort(byTime));
-      conversions.push(`${this.#id} ${order} ${at} ${value} ${path.join(',')}`);
+      conversions.push(`${this.#id} order ${order} ${at} ${value} EUR ${path.join(',')}`);
       final.push(`${this.#id} ${order}`);
       for (const model of new Set(lines.map((line) => line.model)))
         for (const [id, amount] of amountsOf(
@@ -177,7 +177,7 @@ export class Keeper {
           value,
           touched,
         ))
-          credits.push(`${this.#id} ${order} ${model} ${id} ${amount}`);
+          credits.push(`${this.#id} order ${order} ${model} ${id} ${amount}`);
     }
     const all = conversions.map(parse);
     const touches = this.#live().length + this.#sessions.length + this.#kept.filter(isContact).length + this.#contacts;
@@ -195,7 +195,7 @@ export class Keeper {
 const inside = ({ occurred_at }: Touchpoint, from: number, to: number) => from <= occurred_at && occurred_at <= to;
 
 function parse(conversion: string): { order: string; value: number; path: string[] } {
-  const [, order = '', , value = '', path = ''] = conversion.split(' ');
+  const [, , order = '', , value = '', , path = ''] = conversion.split(' ');
   return { order, value: Number(value), path: path === '' ? [] : path.split(',') };
 }
 

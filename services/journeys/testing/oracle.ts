@@ -1,5 +1,6 @@
 import type { Touchpoint } from '../../../schemas/touchpoint.ts';
-import type { Rules } from '../domain/rules.ts';
+import type { WorkspaceConfig } from '../../runtime/config/schema.ts';
+import { conversionsOf, rulesAt } from './oracle-conversions.ts';
 
 /**
  * What journeys must come to, computed the plain way: everything of a profile at once, in exact rationals. Shares no
@@ -39,23 +40,27 @@ const WEB = [
   'impression',
 ];
 
+const DAY = 86_400_000;
+const PATH_LENGTH = 100;
+
 const sorted = (events: Touchpoint[]) =>
   [...events].sort((a, b) => a.occurred_at - b.occurred_at || (a.message_id < b.message_id ? -1 : 1));
 
 export function expectedOf(
   all: Touchpoint[],
-  rules: Rules,
+  workspace: WorkspaceConfig,
   ownerOf: (event: Touchpoint) => string = ({ origin }) => origin,
 ): Expected {
   const once = [...new Map(all.map((e) => [`${e.origin} ${e.message_id}`, e])).values()];
   const expected: Expected = { sessions: [], conversions: [], credits: [], open: [], profiles: [] };
   for (const profile of new Set(once.map(ownerOf)))
-    ofProfile(profile, sorted(once.filter((e) => ownerOf(e) === profile)), rules, expected);
+    ofProfile(profile, sorted(once.filter((e) => ownerOf(e) === profile)), workspace, expected);
   for (const list of Object.values(expected)) list.sort();
   return expected;
 }
 
-function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Expected) {
+function ofProfile(origin: string, events: Touchpoint[], workspace: WorkspaceConfig, into: Expected) {
+  const gap = workspace.sessions.gap_minutes * 60_000;
   const path: Touchpoint[] = [];
   let session: Touchpoint[] = [];
   const close = () => {
@@ -70,7 +75,7 @@ function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Exp
   };
   for (const event of events) {
     if (event.platform !== 'web' || !WEB.includes(event.type)) continue;
-    if (session.length > 0 && event.occurred_at - (session.at(-1)?.occurred_at ?? 0) > rules.sessionGapMs) close();
+    if (session.length > 0 && event.occurred_at - (session.at(-1)?.occurred_at ?? 0) > gap) close();
     session.push(event);
   }
   close();
@@ -79,49 +84,38 @@ function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Exp
       path.push(event);
   const touches = sorted(path);
 
-  const sessions = spans(events, rules);
-  const leads = events.filter((e) => e.type === 'lead').map((e) => e.occurred_at);
-  const converted: number[] = [];
+  const sessions = spans(events, gap);
+  const made = conversionsOf(events, sessions, workspace);
+  const leads = made.filter(({ name }) => name === 'lead').map(({ at }) => at);
   const ledger = new Map<string, bigint>();
-  let orders = 0;
-  let revenue = 0;
-  const convert = (first: Touchpoint, order: string, value: number) => {
-    converted.push(first.occurred_at);
-    const leading = touches
-      .filter((t) => t.occurred_at <= first.occurred_at && t.occurred_at >= first.occurred_at - rules.lookbackMs)
-      .slice(-rules.pathLength);
+  for (const { name, order, at, value, currency, sinceLast } of made) {
+    const { lookback, models } = rulesAt(at, workspace);
+    const before = made.filter((other) => sinceLast && other.name === name && other.at < at).map((other) => other.at);
+    const from = Math.max(at - lookback, ...before.map((instant) => instant + 1));
+    const leading = touches.filter((t) => t.occurred_at <= at && t.occurred_at >= from).slice(-PATH_LENGTH);
     into.conversions.push(
-      `${origin} ${order} ${first.occurred_at} ${value} ${leading.map((t) => t.message_id).join(',')}`,
+      `${origin} ${name} ${order} ${at} ${value} ${currency} ${leading.map((t) => t.message_id).join(',')}`,
     );
-    const session = sessions.find(({ from, to }) => from <= first.occurred_at && first.occurred_at <= to);
+    const session = sessions.find((one) => one.from <= at && at <= one.to);
     const lead =
-      first.type === 'lead'
-        ? undefined
-        : leads.find((at) => at <= first.occurred_at && at >= first.occurred_at - rules.lookbackMs);
-    for (const [model, id, amount] of credits(BigInt(value), first.occurred_at, leading, session?.opening, lead)) {
-      const line = `${origin} ${order} ${model} ${id}`;
+      name === 'lead' ? undefined : leads.filter((one) => one <= at && one >= at - lookback).sort((a, b) => a - b)[0];
+    for (const [model, id, amount] of credits(BigInt(value), at, leading, session?.opening, lead)) {
+      if (!models.includes(model)) continue;
+      const line = `${origin} ${name} ${order} ${model} ${id}`;
       ledger.set(line, (ledger.get(line) ?? 0n) + amount);
     }
-  };
-  for (const order of new Set(events.filter((e) => e.type === 'order').map((e) => e.order_id))) {
-    const about = events.filter((e) => e.order_id === order);
-    const first = about.find((e) => e.type === 'order');
-    if (!first) continue;
-    const change = about.filter((e) => e.type === 'order_change').at(-1);
-    const gross = change?.value_micros ?? first.value_micros ?? 0;
-    const refunds = about.filter((e) => e.type === 'refund').reduce((sum, e) => sum + (e.value_micros ?? gross), 0);
-    const value = gross - Math.min(gross, refunds);
-    orders++;
-    revenue += value;
-    convert(first, order, value);
   }
-  for (const lead of events) if (lead.type === 'lead') convert(lead, '', lead.value_micros ?? 0);
+  const sales = made.filter(({ sale }) => sale);
+  const revenue = sales
+    .filter(({ currency }) => currency === workspace.currency)
+    .reduce((sum, { value }) => sum + value, 0);
+  const converted = made.map(({ at }) => at);
   for (const [line, amount] of ledger) into.credits.push(`${line} ${amount}`);
 
   const last = Math.max(...converted, Number.NEGATIVE_INFINITY);
   const since = touches.filter((t) => t.occurred_at > last);
   const newest = since.at(-1)?.occurred_at ?? 0;
-  const open = since.filter((t) => t.occurred_at >= newest - rules.lookbackMs).slice(-rules.pathLength);
+  const open = since.filter((t) => t.occurred_at >= newest - rulesAt(newest, workspace).lookback).slice(-PATH_LENGTH);
   if (open.length > 0) into.open.push(`${origin} ${open.map((t) => t.message_id).join(',')}`);
   const seen = [...touches.map((t) => t.occurred_at), ...converted];
   if (seen.length > 0)
@@ -132,26 +126,25 @@ function ofProfile(origin: string, events: Touchpoint[], rules: Rules, into: Exp
         Math.max(...seen),
         touches[0]?.channel_given ?? '',
         touches.length,
-        orders,
+        sales.length,
         revenue,
       ].join(' '),
     );
 }
 
 /** From when to when each session lasts, and what opened it. */
-function spans(events: Touchpoint[], rules: Rules): { from: number; to: number; opening: string }[] {
+function spans(events: Touchpoint[], gap: number): { from: number; to: number; opening: string }[] {
   const found: { from: number; to: number; opening: string }[] = [];
   for (const event of events) {
     if (event.platform !== 'web' || !WEB.includes(event.type)) continue;
     const last = found.at(-1);
-    if (last && event.occurred_at - last.to <= rules.sessionGapMs) last.to = event.occurred_at;
+    if (last && event.occurred_at - last.to <= gap) last.to = event.occurred_at;
     else found.push({ from: event.occurred_at, to: event.occurred_at, opening: event.message_id });
   }
   return found;
 }
 
 type Line = [model: string, messageId: string, amount: bigint];
-const DAY = 86_400_000;
 
 /** What each model of the test rules gives to whom. Shares are written out as fractions of the value, place by place. */
 function credits(

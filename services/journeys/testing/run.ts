@@ -53,8 +53,8 @@ export function stageOf({ rules = RULES, ...options }: { retention?: Retention; 
 }
 
 /** Feeds batches to a fresh journeys operator and returns all it wrote. */
-export function runJourneys(batches: Touchpoint[][]): NewRecord[] {
-  const stage = stageOf();
+export function runJourneys(batches: Touchpoint[][], rules?: Rules): NewRecord[] {
+  const stage = stageOf(rules ? { rules } : {});
   return batches.flatMap((batch) => stage.take(batch));
 }
 
@@ -74,7 +74,7 @@ export function seenBy(written: NewRecord[]): Expected {
   const ledger = new Map<string, number>();
   const lines = new Map<string, number>();
   for (const row of rowsOf(written, 'credit')) {
-    const line = `${row.profile_id} ${row.order_id} ${row.model} ${row.message_id}`;
+    const line = `${row.profile_id} ${row.conversion} ${row.order_id} ${row.model} ${row.message_id}`;
     ledger.set(line, (ledger.get(line) ?? 0) + row.sign * row.amount_micros);
     lines.set(line, (lines.get(line) ?? 0) + row.sign);
   }
@@ -87,7 +87,7 @@ export function seenBy(written: NewRecord[]): Expected {
       .filter((row) => row.state === 'converted' && !row.deleted)
       .map(
         (row) =>
-          `${row.profile_id} ${row.order_id} ${row.converted_at} ${row.value_micros} ${row.path_messages.join(',')}`,
+          `${row.profile_id} ${row.conversion} ${row.order_id} ${row.converted_at} ${row.value_micros} ${row.currency} ${row.path_messages.join(',')}`,
       )
       .sort(),
     open: [...journeys.values()]

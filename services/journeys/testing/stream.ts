@@ -8,6 +8,7 @@ import { overlay } from '../../runtime/state/overlay.ts';
 import type { StateStore } from '../../runtime/state/port.ts';
 import type { Settings } from '../domain/identity/limits.ts';
 import { type Random, randomFrom } from '../domain/identity/testing/random.ts';
+import type { Rules } from '../domain/rules.ts';
 import type { Retention } from '../retention.ts';
 import { journeysOperator } from '../step.ts';
 import { loopRecord, RULES, recordOf } from './touchpoints.ts';
@@ -25,6 +26,7 @@ export interface StreamRun {
   readonly seed: number;
   readonly identity?: Settings;
   readonly retention?: Retention;
+  readonly rules?: Rules;
 }
 
 interface Partition {
@@ -36,11 +38,18 @@ interface Partition {
 const MOST_STEPS = 20_000;
 
 /** The journeys stage over partitions in memory, from the first event until nothing is under way; all that it wrote. */
-export function runStream({ given, partitions: count, seed, identity, retention }: StreamRun): NewRecord[] {
+export function runStream({
+  given,
+  partitions: count,
+  seed,
+  identity,
+  retention,
+  rules = RULES,
+}: StreamRun): NewRecord[] {
   const random = randomFrom(seed);
   const operator = journeysOperator({
-    rules: new Map([['test', RULES]]),
-    fallback: RULES,
+    rules: new Map([['test', rules]]),
+    fallback: rules,
     ...(identity ? { identityOf: () => identity } : {}),
     ...(retention ? { retention } : {}),
     topicPrefix: '',

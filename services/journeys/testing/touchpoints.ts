@@ -1,14 +1,15 @@
+import type { z } from 'zod';
 import { codecOf } from '../../../schemas/codec.ts';
+import { blankOf } from '../../../schemas/record.ts';
 import { type Touchpoint, touchpoint } from '../../../schemas/touchpoint.ts';
+import { type WorkspaceConfig, workspace } from '../../runtime/config/schema.ts';
 import type { LogRecord, NewRecord } from '../../runtime/log/port.ts';
 import type { Rules } from '../domain/rules.ts';
-import { liveModelsOf } from '../rules.ts';
+import { rulesOf } from '../rules.ts';
 
 const codec = codecOf(touchpoint);
 
-const BLANK = Object.fromEntries(
-  Object.entries(touchpoint.fields).map(([name, field]) => [name, field.fallback]),
-) as Touchpoint;
+const BLANK = blankOf(touchpoint);
 
 /** A touchpoint with what matters to a test stated and the rest blank. */
 export const touchpointOf = (given: Partial<Touchpoint> & Pick<Touchpoint, 'message_id'>): Touchpoint => ({
@@ -42,29 +43,29 @@ export const loopRecord = ({ topic, partition, key, value }: NewRecord, timestam
   headers: {},
 });
 
-/** Rules of the test workspace. */
-export const RULES: Rules = {
-  version: 'test',
-  workspace: 'test',
-  timeZone: 'Europe/Berlin',
-  currency: 'EUR',
-  sessionGapMs: 30 * 60_000,
-  lookbackMs: 30 * 86_400_000,
-  pathLength: 100,
-  channels: [],
-  conversions: [
-    { name: 'order', type: 'order' },
-    { name: 'lead', type: 'lead' },
-  ],
-  models: liveModelsOf({
-    lookback_days: 30,
-    models: [
-      ...(['first', 'last', 'last_non_direct', 'last_paid', 'same_touch', 'linear', 'position_based'] as const),
-      ...(['j_shaped', 'inverse_j', 'w_shaped', 'time_decay', 'participation'] as const),
-      { name: 'linear_week', kind: 'linear', lookback_days: 7, half_life_days: 7, first: 1, middle: 1, last: 1 },
-      { name: 'own', kind: 'custom', half_life_days: 7, first: 3, middle: 5, last: 0 },
+/** Every kind of model, and two of them with settings. */
+export const MODELS = [
+  ...(['first', 'last', 'last_non_direct', 'last_paid', 'same_touch', 'linear', 'position_based'] as const),
+  ...(['j_shaped', 'inverse_j', 'w_shaped', 'time_decay', 'participation'] as const),
+  { name: 'linear_week', kind: 'linear' as const, lookback_days: 7 },
+  { name: 'own', kind: 'custom' as const, first: 3, middle: 5, last: 0 },
+];
+
+/** A workspace of these tests, as configured. */
+export const workspaceOf = (more: Partial<z.input<typeof workspace>> = {}): WorkspaceConfig =>
+  workspace.parse({
+    name: 'test',
+    time_zone: 'Europe/Berlin',
+    conversions: [
+      { name: 'order', type: 'order' },
+      { name: 'lead', type: 'lead' },
     ],
-  }),
-  excludedContacts: new Set(['opened', 'delivered', 'bounced']),
-  ignoredReferrers: new Set(),
-};
+    attribution: {
+      lookback_days: 30,
+      models: MODELS,
+    },
+    ...more,
+  });
+
+/** Rules of the test workspace. */
+export const RULES: Rules = rulesOf(workspaceOf(), 'test');

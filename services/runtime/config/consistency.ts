@@ -1,4 +1,6 @@
-import { type ConfigFile, modelName } from './schema.ts';
+import { effectiveFrom } from './effective-from.ts';
+import { ruleFaults } from './rule-faults.ts';
+import type { ConfigFile } from './schema.ts';
 import type { PathFault } from './yaml.ts';
 
 /** What the schema cannot say: names are unique, time zones exist, patterns compile, a key opens one source only. */
@@ -26,23 +28,14 @@ export function consistencyFaults(file: ConfigFile): PathFault[] {
       else if (source.write_key) keys.set(key, place);
     });
 
-    const models = workspace.attribution.models.map(modelName);
-    models.forEach((model, m) => {
-      if (models.indexOf(model) < m) fault([...at, 'attribution', 'models', m], `"${model}" is listed twice`);
-    });
-    const { conversions } = workspace;
-    conversions.forEach(({ name, type }, c) => {
-      const before = conversions.slice(0, c);
-      if (before.some((other) => other.name === name))
-        fault([...at, 'conversions', c], `there are two conversions "${name}"`);
-      if (before.some((other) => other.type === type))
-        fault([...at, 'conversions', c], `two conversions are made by "${type}"`);
-    });
-
-    workspace.channels.forEach((rule, r) => {
-      for (const field of ['source', 'medium', 'campaign', 'referrer_host'] as const)
-        if (rule[field] !== undefined && !isPattern(rule[field]))
-          fault([...at, 'channels', r, field], `"${rule[field]}" is not a regular expression`);
+    ruleFaults(workspace, at, fault);
+    workspace.versions.forEach((version, v) => {
+      const before = workspace.versions[v - 1];
+      const here = [...at, 'versions', v];
+      const zone = isTimeZone(workspace.time_zone) ? workspace.time_zone : 'UTC';
+      if (before && effectiveFrom(before.effective_from, zone) >= effectiveFrom(version.effective_from, zone))
+        fault([...here, 'effective_from'], 'versions follow each other: this one must begin after the one before');
+      ruleFaults(version, here, fault);
     });
   });
   return faults;
@@ -51,15 +44,6 @@ export function consistencyFaults(file: ConfigFile): PathFault[] {
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text, 'i');
     return true;
   } catch {
     return false;

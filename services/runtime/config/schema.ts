@@ -58,9 +58,81 @@ const source = z.strictObject({
   events_per_second: z.number().positive().default(50_000).describe('Rate above which it is told to wait'),
 });
 
+const texts = z.union([z.string(), z.array(z.string()).min(1)]);
+/** A condition on a text: the value, one of several, or none of those under `not`. */
+const text = (what: string) =>
+  z
+    .union([texts, z.strictObject({ not: texts })])
+    .optional()
+    .describe(`${what}: one value, a list of them, or {not: …}`);
+/** A condition on a number, in units of its own: not in millionths. */
+const number = (what: string) =>
+  z
+    .strictObject({ at_least: z.number().optional(), at_most: z.number().optional() })
+    .refine((bounds) => bounds.at_least !== undefined || bounds.at_most !== undefined, {
+      message: 'state at_least, at_most or both',
+    })
+    .optional()
+    .describe(`${what}: {at_least: …, at_most: …}; without one it is in no bounds`);
+
+/** What a conversion may ask of its touchpoint: columns of `touchpoints`, so that SQL can ask the same. */
+const when = z
+  .strictObject({
+    event: text('Event name as sent'),
+    source_id: text('Source of the write key'),
+    platform: text('Platform'),
+    channel: text('Channel'),
+    source: text('Campaign source as stated'),
+    medium: text('Campaign medium as stated'),
+    campaign: text('Campaign name as stated'),
+    content: text('Campaign content'),
+    place_id: text('Store or branch'),
+    agent_id: text('Agent'),
+    team: text('Team'),
+    country: text('Country'),
+    object_type: text('What the event is about'),
+    object_id: text('Id of what it is about'),
+    step: text('Step of a case'),
+    intent: text('Intent'),
+    topic: text('Topic'),
+    outcome: text('Outcome'),
+    score_kind: text('Kind of score: nps csat ces rating qa'),
+    survey_id: text('Survey'),
+    currency: text('Currency as stated'),
+    value: number('Value in the currency'),
+    cost: number('Cost in its currency'),
+    score: number('Score given'),
+  })
+  .describe('Conditions its touchpoint must meet, all of them');
+
+const MOST_MONEY = 1_000_000_000;
+const currencyCode = z.string().regex(/^[A-Z]{3}$/);
+
 const conversion = z.strictObject({
-  name: z.string().default('order').describe('Name of the conversion in every report'),
+  name: z
+    .string()
+    .regex(/^[^:]+$/, 'a conversion is named without ":"')
+    .default('order')
+    .describe('Name of the conversion in every report'),
   type: z.string().default('order').describe('Touchpoint type that converts'),
+  when: when.optional(),
+  value: z
+    .union([z.enum(['value', 'cost', 'score']), z.number().min(0).max(MOST_MONEY)])
+    .default('value')
+    .describe('What it is worth: a field of the touchpoint (value, cost, score), or a number that is always the same'),
+  currency: currencyCode
+    .optional()
+    .describe('Currency of values whose touchpoint states none; by default that of the workspace'),
+  once_per: z
+    .enum(['order', 'session', 'person', 'event'])
+    .default('order')
+    .describe(
+      'What it counts once in, the first of several: order is the order id, or each event without one; event is every time',
+    ),
+  touches: z
+    .enum(['lookback', 'since_last'])
+    .default('lookback')
+    .describe('Touches credited: all of the look-back, or only those since the last conversion of this name'),
 });
 
 const channelRule = z.strictObject({
@@ -71,6 +143,24 @@ const channelRule = z.strictObject({
   referrer_host: z.string().optional().describe('Regular expression the referring host must match, ignoring case'),
 });
 
+const channelRules = z.array(channelRule).describe('Own channel rules, tried in order before the shipped ones');
+const conversions = z.array(conversion);
+const lookbackDays = z.number().int().min(1).max(400).describe('How far before a conversion touches count');
+const models = z
+  .array(model)
+  .min(1)
+  .max(20)
+  .describe('Models credited live: their names, or names with settings; each costs time with every conversion');
+
+const rulesVersion = z.strictObject({
+  effective_from: z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })])
+    .describe('First day of these rules in the time zone of the workspace, or an instant: by event time'),
+  channels: channelRules.optional(),
+  conversions: conversions.optional().describe('What counts as success from then on: the whole list'),
+  attribution: z.strictObject({ lookback_days: lookbackDays.optional(), models: models.optional() }).optional(),
+});
+
 /** Name of a live model, which may be listed with settings. */
 export const modelName = (listed: z.output<typeof model>): string =>
   typeof listed === 'string' ? listed : listed.name;
@@ -78,7 +168,8 @@ export const modelName = (listed: z.output<typeof model>): string =>
 /** Most identifiers of a namespace, with what customer data platforms set. */
 const limit = (most: number) => z.number().int().positive().default(most);
 
-const workspace = z.strictObject({
+/** One company's data and rules. */
+export const workspace = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,31}$/)
@@ -110,7 +201,7 @@ const workspace = z.strictObject({
         .describe('Most identifiers of a namespace a profile takes by itself'),
     })
     .prefault({}),
-  channels: z.array(channelRule).default([]).describe('Own channel rules, tried in order before the shipped ones'),
+  channels: channelRules.default([]),
   consent: z
     .enum(['record', 'require'])
     .default('record')
@@ -118,18 +209,17 @@ const workspace = z.strictObject({
   sessions: z
     .strictObject({ gap_minutes: z.number().int().positive().default(30).describe('Inactivity that ends a session') })
     .prefault({}),
-  conversions: z.array(conversion).default([{ name: 'order', type: 'order' }]),
+  conversions: conversions
+    .prefault([{}])
+    .describe('What counts as success, tried in order: a touchpoint makes at most one conversion'),
   attribution: z
-    .strictObject({
-      lookback_days: z.number().int().min(1).max(400).default(30).describe('How far before a conversion touches count'),
-      models: z
-        .array(model)
-        .min(1)
-        .max(20)
-        .default([...STANDARD_MODELS])
-        .describe('Models credited live: their names, or names with settings; each costs time with every conversion'),
-    })
+    .strictObject({ lookback_days: lookbackDays.default(30), models: models.default([...STANDARD_MODELS]) })
     .prefault({}),
+  versions: z
+    .array(rulesVersion)
+    .max(1_000)
+    .default([])
+    .describe('Rules from a day on, the oldest first; what a version does not state stays as it was before'),
   touches: z
     .strictObject({
       exclude: z
@@ -186,6 +276,8 @@ export const configFile = z.strictObject({
 
 export type ConfigFile = z.infer<typeof configFile>;
 export type WorkspaceConfig = ConfigFile['workspaces'][number];
+export type RulesVersionConfig = WorkspaceConfig['versions'][number];
+export type ConversionConfig = WorkspaceConfig['conversions'][number];
 export type SourceConfig = WorkspaceConfig['sources'][number];
 
 /** Key of the identifier hashes while none is set: for trials only. */

@@ -5,8 +5,8 @@ import type { CreditedTouch } from './credit.ts';
 /** Every field of a ledger line that a change must retract and enter again. */
 function lineKey(stored: StoredConversion, credit: CreditedTouch): string {
   const touch = stored.path[credit.position - 1];
-  const { occurredAt, currency, orderId } = stored.conversion;
-  return JSON.stringify([credit, stored.path.length, occurredAt, currency, orderId, touch ?? null]);
+  const { name, occurredAt, currency, orderId } = stored.conversion;
+  return JSON.stringify([credit, stored.path.length, name, occurredAt, currency, orderId, touch ?? null]);
 }
 
 /** The entries and retractions that turn the ledger of a conversion from what stands into what should: new minus stored. */

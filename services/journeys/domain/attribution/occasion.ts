@@ -1,8 +1,9 @@
 import type { Conversion } from '../conversions/conversion.ts';
 import type { History } from '../history.ts';
-import type { Rules } from '../rules.ts';
+import type { RulesVersion } from '../rules.ts';
+import type { Session } from '../sessions/session.ts';
 import type { Touch } from '../touches/touch.ts';
-import type { LiveModel } from './models.ts';
+import { needsLead, needsSession } from './needs.ts';
 
 /** What models look at of a path touch. */
 export type PathTouch = Pick<Touch, 'messageId' | 'occurredAt' | 'channel'>;
@@ -23,27 +24,25 @@ const LEAD = 'lead';
 /** Whether a conversion makes a lead, by its key. */
 export const isLead = (conversionKey: string): boolean => conversionKey.startsWith(`${LEAD}:`);
 
-export const needsSession = (models: readonly LiveModel[]): boolean => models.some(({ kind }) => kind === 'same_touch');
-export const needsLead = (models: readonly LiveModel[]): boolean => models.some(({ kind }) => kind === 'w_shaped');
-
 /** The occasion of a conversion. Reads only what the models look at. A lead itself follows no lead. */
 export function occasionOf(
   history: History,
   { name, occurredAt }: Pick<Conversion, 'name' | 'occurredAt'>,
-  { lookbackMs, models }: Pick<Rules, 'lookbackMs' | 'models'>,
+  { lookbackMs, models }: Pick<RulesVersion, 'lookbackMs' | 'models'>,
 ): Occasion {
   const follows = needsLead(models) && name !== LEAD;
   return {
     occurredAt,
-    session: needsSession(models) ? sessionAt(history, occurredAt) : '',
+    session: needsSession(models) ? (sessionAt(history, occurredAt)?.opening.messageId ?? '') : '',
     leadAt: follows ? leadIn(history, occurredAt - lookbackMs, occurredAt) : null,
   };
 }
 
-function sessionAt(history: History, instant: number): string {
-  for (const { endedAt, opening } of history.sessionsBack(Number.NEGATIVE_INFINITY, instant))
-    return instant <= endedAt ? opening.messageId : '';
-  return '';
+/** The session an instant lies in; of something outside sessions too, such as an order a server reports. */
+export function sessionAt(history: History, instant: number): Session | undefined {
+  for (const session of history.sessionsBack(Number.NEGATIVE_INFINITY, instant))
+    return instant <= session.endedAt ? session : undefined;
+  return undefined;
 }
 
 function leadIn(history: History, from: number, to: number): number | null {

@@ -1,4 +1,4 @@
-import type { ConversionRule } from '../rules.ts';
+import { FOLLOW_UPS } from './key.ts';
 
 /** A touchpoint that makes or changes a conversion. */
 export interface OrderEvent {
@@ -6,6 +6,8 @@ export interface OrderEvent {
   readonly occurredAt: number;
   /** Canonical type: the converting type, order_change or refund. */
   readonly type: string;
+  /** Name of the conversion it makes, "" for changes and refunds. */
+  readonly conversion: string;
   readonly orderId: string;
   /** Millionths of the currency; null where the event did not say. */
   readonly valueMicros: number | null;
@@ -27,36 +29,13 @@ export interface Conversion {
   readonly currency: string;
 }
 
-const FOLLOW_UPS = new Set(['order_change', 'refund']);
-
-/** The rule a touchpoint type falls under: its own, or the order's for a change or refund. */
-export const ruleFor = (type: string, rules: readonly ConversionRule[]): ConversionRule | undefined =>
-  rules.find((rule) => rule.type === (FOLLOW_UPS.has(type) ? 'order' : type));
-
-/**
- * Key of a conversion within its profile: the order, not the message, so that browser and server may both report it.
- * A change or refund without an order id belongs to nothing.
- */
-export function conversionKey(
-  rule: ConversionRule,
-  event: Pick<OrderEvent, 'type' | 'orderId' | 'messageId'>,
-): string | undefined {
-  if (event.orderId !== '') return `${rule.name}:${event.orderId}`;
-  return FOLLOW_UPS.has(event.type) ? undefined : `${rule.name}:#${event.messageId}`;
-}
-
 /**
  * The conversion its events make, in path order; undefined until the order itself is there. The first order event gives
- * time and value, the last change replaces the value, refunds subtract (one without a value refunds all).
+ * name, time and value, the last change replaces the value, refunds subtract (one without a value refunds all).
  */
-export function conversionOf(
-  key: string,
-  events: readonly OrderEvent[],
-  rules: readonly ConversionRule[],
-): Conversion | undefined {
+export function conversionOf(key: string, events: readonly OrderEvent[]): Conversion | undefined {
   const first = events.find((event) => !FOLLOW_UPS.has(event.type));
-  const rule = first && ruleFor(first.type, rules);
-  if (!first || !rule) return undefined;
+  if (!first) return undefined;
   const change = events.findLast((event) => event.type === 'order_change' && event.valueMicros !== null);
   const grossMicros = change?.valueMicros ?? first.valueMicros ?? 0;
   const refunds = events.filter((event) => event.type === 'refund');
@@ -65,7 +44,8 @@ export function conversionOf(
     refunds.reduce((sum, refund) => sum + (refund.valueMicros ?? grossMicros), 0),
   );
   return {
-    name: rule.name,
+    // State of the release before held no name: its keys began with it.
+    name: first.conversion || key.slice(0, key.indexOf(':')),
     key,
     orderId: first.orderId,
     messageId: first.messageId,

@@ -1,12 +1,14 @@
 import { attribute, rescale } from '../attribution/attribute.ts';
 import { ledgerChanges } from '../attribution/ledger.ts';
-import { isLead, needsLead, needsSession, occasionOf } from '../attribution/occasion.ts';
+import { isLead, occasionOf } from '../attribution/occasion.ts';
 import type { Change } from '../changes.ts';
-import { type Span, spanOf } from '../dirty.ts';
+import { type Dirty, type Span, spanOf } from '../dirty.ts';
 import type { History } from '../history.ts';
 import { pathBetween } from '../paths/path.ts';
-import type { Rules } from '../rules.ts';
-import { conversionOf } from './conversion.ts';
+import { type Rules, rulesAt } from '../rules.ts';
+import { affectedBy, type Moved } from './affected.ts';
+import type { Conversion } from './conversion.ts';
+import { type Fresh, lastBefore } from './sequence.ts';
 import type { StoredConversion } from './stored.ts';
 
 /** What changed among the conversions. */
@@ -18,29 +20,16 @@ export interface Reconversion {
   readonly revenueMicros: number;
 }
 
-/** Where the history of a profile changed, beside the events of conversions themselves. */
-export interface Moved {
-  /** Instants at which the path changed. */
-  readonly paths: Span | undefined;
-  /** Instants that sessions covered, or cover now. */
-  readonly sessions: Span | undefined;
-}
-
 /**
- * Derives again the conversions whose events changed, and those whose credits depend on what changed: a path touch in
- * their look-back, and where a model asks, the session they happened in and the lead that came before them.
+ * Derives again the conversions whose events changed, and those that depend on what changed (affected.ts). A lead that
+ * came, went or moved affects the conversions after it, where a model asks.
  */
-export function reconvert(history: History, keys: ReadonlySet<string>, moved: Moved, rules: Rules): Reconversion {
-  const affected = new Set(keys);
-  const affect = ({ from, to }: Span) => {
-    for (const stored of history.conversionsBetween(from, to)) if (!stored.final) affected.add(stored.conversion.key);
-  };
-  if (moved.paths) affect({ from: moved.paths.from, to: moved.paths.to + rules.lookbackMs });
-  if (moved.sessions && needsSession(rules.models)) affect(moved.sessions);
+export function reconvert(history: History, dirty: Dirty['conversions'], moved: Moved, rules: Rules): Reconversion {
+  const affected = affectedBy(history, dirty, moved, rules);
   const result = { changes: [] as Change[], orders: 0, revenueMicros: 0 };
   const settle = (key: string): Span | undefined => {
     const stored = history.conversion(key);
-    const fresh = derive(history, key, stored, rules);
+    const fresh = derive(history, key, { stored, fresh: affected.fresh }, rules);
     const changes = ledgerChanges(stored, fresh);
     if (changes.length === 0 && sameJourney(stored, fresh)) return undefined;
     result.orders += count(fresh, rules) - count(stored, rules);
@@ -53,11 +42,11 @@ export function reconvert(history: History, keys: ReadonlySet<string>, moved: Mo
     return instantsOf(stored, fresh);
   };
   // Leads first: what follows them looks for them where they are now.
-  for (const key of [...affected].filter(isLead)) {
+  for (const key of [...affected.fresh.keys()].filter(isLead)) {
     const lead = settle(key);
-    if (lead && needsLead(rules.models)) affect({ from: lead.from, to: lead.to + rules.lookbackMs });
+    if (lead && rules.reach.leads) affected.within({ from: lead.from, to: lead.to + rules.reach.lookbackMs });
   }
-  for (const key of affected) if (!isLead(key)) settle(key);
+  for (const key of affected.fresh.keys()) if (!isLead(key)) settle(key);
   return result;
 }
 
@@ -68,27 +57,33 @@ const instantsOf = (...both: (StoredConversion | undefined)[]): Span | undefined
 function derive(
   history: History,
   key: string,
-  stored: StoredConversion | undefined,
+  { stored, fresh }: { stored: StoredConversion | undefined; fresh: Fresh },
   rules: Rules,
 ): StoredConversion | undefined {
-  const conversion = conversionOf(key, history.orderEvents(key), rules.conversions);
+  const conversion = fresh.get(key);
   if (!conversion) return stored?.final ? stored : undefined;
   const { occurredAt, valueMicros } = conversion;
   if (stored?.final) return { ...stored, conversion, credits: rescale(stored.credits, valueMicros) };
-  const path = pathBetween(history, occurredAt - rules.lookbackMs, occurredAt, rules.pathLength);
-  const credits = attribute(valueMicros, path, occasionOf(history, conversion, rules), rules.models);
+  const { lookbackMs, models, conversions } = rulesAt(rules, occurredAt);
+  const rule = conversions.find(({ name }) => name === conversion.name);
+  // A conversion that is configured no longer goes when it is touched.
+  if (!rule) return undefined;
+  const earliest = occurredAt - lookbackMs;
+  const last = rule.touches === 'since_last' ? lastBefore(history, fresh, conversion, earliest) : undefined;
+  const path = pathBetween(history, last ? last.occurredAt + 1 : earliest, occurredAt, rules.pathLength);
+  const credits = attribute(valueMicros, path, occasionOf(history, conversion, { lookbackMs, models }), models);
   return { conversion, path, credits, final: false };
 }
 
-/** Whether conversions of a name are sales; leads and sign-ups are not. */
-const isSale = (name: string, { conversions }: Rules): boolean =>
-  conversions.some((rule) => rule.name === name && rule.type === 'order');
+/** Whether a conversion is a sale; leads and sign-ups are not. */
+const isSale = ({ name, occurredAt }: Conversion, rules: Rules): boolean =>
+  rulesAt(rules, occurredAt).conversions.some((rule) => rule.name === name && rule.type === 'order');
 
 const count = (stored: StoredConversion | undefined, rules: Rules): number =>
-  stored && isSale(stored.conversion.name, rules) ? 1 : 0;
+  stored && isSale(stored.conversion, rules) ? 1 : 0;
 
 const worth = (stored: StoredConversion | undefined, rules: Rules): number =>
-  stored?.conversion.currency === rules.currency && isSale(stored.conversion.name, rules)
+  stored?.conversion.currency === rules.currency && isSale(stored.conversion, rules)
     ? stored.conversion.valueMicros
     : 0;
 

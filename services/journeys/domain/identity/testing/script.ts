@@ -36,6 +36,7 @@ export const SOMETHING: Taken = {
   },
   kind: 'activity',
   conversionKey: '',
+  conversion: '',
   orderId: '',
   valueMicros: null,
   currency: '',

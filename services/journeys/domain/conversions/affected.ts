@@ -1,0 +1,65 @@
+import type { Dirty, Span } from '../dirty.ts';
+import type { History } from '../history.ts';
+import type { Rules } from '../rules.ts';
+import { type Conversion, conversionOf, type OrderEvent } from './conversion.ts';
+import { groupOf, isSessionGroup, sessionGroup } from './key.ts';
+import { joined, perSession } from './per-session.ts';
+import { nextAfter } from './sequence.ts';
+import type { StoredConversion } from './stored.ts';
+
+/** Where the history of a profile changed, beside the events of conversions themselves. */
+export interface Moved {
+  /** Instants at which the path changed. */
+  readonly paths: Span | undefined;
+  /** Instants that sessions covered, or cover now. */
+  readonly sessions: Span | undefined;
+}
+
+/** The conversions to derive again, by key, and what their events make of them now. */
+export interface Affected {
+  readonly fresh: ReadonlyMap<string, Conversion | undefined>;
+  /** Adds those that stand within a span. */
+  within(span: Span): void;
+}
+
+/**
+ * Gathers the conversions that a change may have touched: those whose events changed, those with a changed path in their
+ * look-back, and where a rule asks, those whose session changed and the next after one that came, went or moved.
+ */
+export function affectedBy(history: History, dirty: Dirty['conversions'], moved: Moved, { reach }: Rules): Affected {
+  const fresh = new Map<string, Conversion | undefined>();
+  const add = (key: string, events: readonly OrderEvent[]) => fresh.set(key, conversionOf(key, events));
+  const contest = (group: string, span: Span | undefined) => {
+    if (span) for (const [key, events] of perSession(history, group, span)) add(key, events);
+  };
+  const stands = ({ conversion: { key, occurredAt } }: StoredConversion) => {
+    if (fresh.has(key)) return;
+    const group = groupOf(key);
+    if (group === undefined) add(key, history.orderEvents(key));
+    else contest(group, { from: occurredAt, to: occurredAt });
+  };
+  const within = ({ from, to }: Span) => {
+    for (const stored of history.conversionsBetween(from, to)) if (!stored.final) stands(stored);
+  };
+
+  const groups = new Set(moved.sessions ? reach.perSession.map(sessionGroup) : []);
+  for (const key of dirty.keys()) if (isSessionGroup(key)) groups.add(key);
+  for (const group of groups) contest(group, joined(dirty.get(group) ?? [], moved.sessions));
+  for (const key of dirty.keys()) if (!isSessionGroup(key)) add(key, history.orderEvents(key));
+  if (moved.paths) within({ from: moved.paths.from, to: moved.paths.to + reach.lookbackMs });
+  if (moved.sessions && reach.sessions) within(moved.sessions);
+  if (reach.sequence)
+    for (const [key, now] of [...fresh])
+      for (const { name, occurredAt } of moves(history.conversion(key)?.conversion, now))
+        for (const next of nextAfter(history, name, occurredAt, occurredAt + reach.lookbackMs)) {
+          const stored = history.conversion(next);
+          if (stored && !stored.final) stands(stored);
+        }
+  return { fresh, within };
+}
+
+/** Where a conversion was and is, when that is not the same. */
+function moves(was: Conversion | undefined, is: Conversion | undefined): Conversion[] {
+  if (was && is && was.name === is.name && was.occurredAt === is.occurredAt) return [];
+  return [was, is].filter((one) => one !== undefined);
+}

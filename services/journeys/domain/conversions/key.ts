@@ -1,0 +1,47 @@
+import type { ConversionRule } from './rule.ts';
+
+/** Changes of an order that is a conversion. */
+export const FOLLOW_UPS: ReadonlySet<string> = new Set(['order_change', 'refund']);
+
+/** Orders are one family whatever they are called: a refund names the order, not what made it a conversion. */
+const ORDER = 'order';
+const PER_PERSON = '@person';
+const PER_SESSION = '@session';
+
+interface Keyed {
+  readonly type: string;
+  readonly orderId: string;
+  readonly messageId: string;
+}
+
+/**
+ * Key under which the events of a conversion come together in their profile: the order, so that browser and server may
+ * both report it; the person; else the message. Events that count once a session come together under the name, as only
+ * the sessions of the profile tell which of them convert (`memberKey`).
+ */
+export function conversionKey({ name, type, oncePer }: ConversionRule, { orderId, messageId }: Keyed): string {
+  if (oncePer === 'person') return `${name}:${PER_PERSON}`;
+  if (oncePer === 'session') return sessionGroup(name);
+  if (oncePer === 'order' && orderId !== '') return `${type === ORDER ? ORDER : name}:${orderId}`;
+  return `${name}:#${messageId}`;
+}
+
+/** Key of the order that a change or refund is about; "" where it names none. */
+export const followedKey = (orderId: string): string => (orderId === '' ? '' : `${ORDER}:${orderId}`);
+
+/** Key under which all events of a conversion that counts once a session come together. */
+export const sessionGroup = (name: string): string => `${name}:${PER_SESSION}`;
+export const isSessionGroup = (key: string): boolean => key.endsWith(`:${PER_SESSION}`);
+
+/** Key of the conversion one event of such a group makes. */
+export const memberKey = (group: string, messageId: string): string => `${group}:${messageId}`;
+
+/** The group of such a conversion; undefined for other keys. */
+export function groupOf(key: string): string | undefined {
+  const end = key.indexOf(`:${PER_SESSION}:`);
+  return end < 0 ? undefined : key.slice(0, end + PER_SESSION.length + 1);
+}
+
+/** Key of the conversion that a kept touch makes, changes or competes to make. */
+export const ownKey = (conversionKey: string, messageId: string): string =>
+  isSessionGroup(conversionKey) ? memberKey(conversionKey, messageId) : conversionKey;

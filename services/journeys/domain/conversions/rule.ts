@@ -1,0 +1,55 @@
+import { type Condition, meetsAll, type Stated } from './condition.ts';
+
+/** Where the value of a conversion comes from: a field of its touchpoint, or millionths that are always the same. */
+export type ValueSource = 'value' | 'cost' | 'score' | { readonly fixedMicros: number };
+
+/** What counts as a conversion, and how. */
+export interface ConversionRule {
+  readonly name: string;
+  /** Touchpoint type that converts; `order` also follows order_change and refund. */
+  readonly type: string;
+  /** All must hold. */
+  readonly when: readonly Condition[];
+  readonly value: ValueSource;
+  /** Currency of a value whose touchpoint states none; "" for points. */
+  readonly currency: string;
+  /** What it counts once in: of several in one the first counts, in path order. */
+  readonly oncePer: 'order' | 'session' | 'person' | 'event';
+  /** Touches of the whole look-back, or only those since the last conversion of this name. */
+  readonly touches: 'lookback' | 'since_last';
+}
+
+/** What a touchpoint is to conversions, decided once when it is taken in. */
+export interface Converting {
+  /** Key of what it makes, changes or competes for: see key.ts; "" where it is nothing to conversions. */
+  readonly conversionKey: string;
+  /** Name of the conversion it makes, "" for changes and refunds. */
+  readonly conversion: string;
+  /** Millionths; null where the event did not say. */
+  readonly valueMicros: number | null;
+  /** ISO 4217; "" for points. */
+  readonly currency: string;
+}
+
+/** The first rule a touchpoint falls under. What it stated is asked for only where a rule of its type looks at it. */
+export const ruleFor = (
+  type: string,
+  rules: readonly ConversionRule[],
+  stated: () => Stated,
+): ConversionRule | undefined =>
+  rules.find((rule) => rule.type === type && (rule.when.length === 0 || meetsAll(rule.when, stated())));
+
+const MICROS = 1_000_000;
+
+/** Value and currency a touchpoint gives its conversion. A score is points and has no currency. */
+export function worthOf(
+  { value, currency }: Pick<ConversionRule, 'value' | 'currency'>,
+  given: Pick<Stated, 'value_micros' | 'currency'>,
+  stated: () => Stated,
+): Pick<Converting, 'valueMicros' | 'currency'> {
+  if (value === 'value') return { valueMicros: given.value_micros, currency: given.currency || currency };
+  if (typeof value === 'object') return { valueMicros: value.fixedMicros, currency };
+  const { cost_micros: cost, cost_currency: costCurrency, score } = stated();
+  if (value === 'cost') return { valueMicros: cost, currency: costCurrency || currency };
+  return { valueMicros: score === null ? null : Math.round(score * MICROS), currency: '' };
+}
