@@ -16,6 +16,7 @@ import { modelCommand } from './commands/model.ts';
 import { roleCommand } from './commands/role.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sendCommand } from './commands/send.ts';
+import { costsCommand, ratesCommand } from './commands/sheet-import.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { startCommand } from './commands/start.ts';
 import { tailCommand } from './commands/tail.ts';
@@ -41,6 +42,7 @@ const groups: [string, Command[]][] = [
   ['Run', [demoCommand(), startCommand(), ...ROLE_NAMES.map(roleCommand)]],
   ['Set up', [initCommand(), keysCommand(), checkCommand(), topicsCommand(), migrateCommand(), schemaCommand()]],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
+  ['Beside events', [costsCommand(), ratesCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],
   ['Ask', [sqlCommand(), modelCommand(), auditCommand(), doctorCommand()]],
 ];
