@@ -72,7 +72,7 @@ AS WITH
 SELECT
     conversion, conversion_key, order_id, message_id, if(merged = 0, person, lower(hex(merged))) AS profile_id,
     converted_at, converted_on, value, gross, refunded, c.currency AS currency,
-    multiIf(c.currency = '{{currency}}', toDecimal128(value, 6), r.rate = 0, NULL, toDecimal128(value * r.rate, 6)) AS value_reporting,
+    multiIf(c.currency = '{{currency}}', toDecimal128(value, 6), r.rate = 0, NULL, toDecimal128(toDecimal128(value, 6) * r.rate, 6)) AS value_reporting,
     touches, days, final, recorded_at, config_version
 FROM (
     SELECT
