@@ -13,6 +13,7 @@ import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { modelCommand } from './commands/model.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { roleCommand } from './commands/role.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sendCommand } from './commands/send.ts';
@@ -44,7 +45,7 @@ const groups: [string, Command[]][] = [
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
   ['Beside events', [costsCommand(), ratesCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],
-  ['Ask', [sqlCommand(), modelCommand(), auditCommand(), doctorCommand()]],
+  ['Ask', [sqlCommand(), modelCommand(), auditCommand(), reconcileCommand(), doctorCommand()]],
 ];
 for (const [heading, commands] of groups) {
   program.commandsGroup(heading);

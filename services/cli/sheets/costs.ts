@@ -45,6 +45,6 @@ export const costs: Companion<typeof row> = {
   }),
   stored: `SELECT toString(day) AS day, channel, source, medium, campaign, campaign_id, toString(cost) AS cost, currency,
       toString(impressions) AS impressions, toString(clicks) AS clicks
-    FROM costs FINAL WHERE workspace = {workspace:String} AND day BETWEEN {from:Date} AND {to:Date}`,
+    FROM costs AS stored FINAL WHERE workspace = {workspace:String} AND stored.day BETWEEN {from:Date} AND {to:Date}`,
   columns: (r) => ({ ...r, cost: decimalOf(r.cost) }),
 };

@@ -23,6 +23,6 @@ export const rates: Companion<typeof row> = {
   keyOf: pairOf,
   worthOf: (r) => r.rate,
   stored: `SELECT toString(day) AS day, from_currency, to_currency, toString(rate) AS rate
-    FROM rates FINAL WHERE workspace = {workspace:String} AND day BETWEEN {from:Date} AND {to:Date}`,
+    FROM rates AS stored FINAL WHERE workspace = {workspace:String} AND stored.day BETWEEN {from:Date} AND {to:Date}`,
   columns: (r) => r,
 };
