@@ -12,7 +12,6 @@ const line = z.object({
   mix_micros: micros.describe('Because the channel had another share of them'),
   rate_micros: micros.describe('Because a conversion was worth more or less in the channel'),
 });
-export type ChangeLine = z.output<typeof line>;
 
 /** What made revenue change between two periods. */
 export const changeTable = z.object({
