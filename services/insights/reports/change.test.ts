@@ -44,6 +44,40 @@ describe('a change of revenue', () => {
       }),
     ));
 
+  test('gives each factor its own contribution: none is only what is left over', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1_000, max: 1e6 }), { minLength: 4, maxLength: 4 }),
+        fc.nat(1e6),
+        fc.nat(1e6),
+        (n, r0, r1) => {
+          const [n0 = 1, n1 = 1, more0 = 1, more1 = 1] = n;
+          const all = { before: n0 + more0, now: n1 + more1 };
+          const sides = [
+            { conversions: n0, revenue_micros: r0 * n0 },
+            { conversions: n1, revenue_micros: r1 * n1 },
+          ] as const;
+          const parts = decompose(...sides, all);
+          const third = (x: number[], y: number[], z: number[]) => {
+            const [x0 = 0, x1 = 0] = x;
+            const [y0 = 0, y1 = 0] = y;
+            const [z0 = 0, z1 = 0] = z;
+            return ((x1 - x0) * (2 * y0 * z0 + y0 * z1 + y1 * z0 + 2 * y1 * z1)) / 6;
+          };
+          const [volume, mix, rate] = [
+            [all.before, all.now],
+            [n0 / all.before, n1 / all.now],
+            [r0, r1],
+          ];
+          const near = (found: number, expected: number) =>
+            expect(Math.abs(found - expected)).toBeLessThanOrEqual(2 + 1e-9 * Math.abs(expected) + 1e-3);
+          near(parts.volume_micros, third(volume, mix, rate));
+          near(parts.mix_micros, third(mix, volume, rate));
+          near(parts.rate_micros, third(rate, volume, mix));
+        },
+      ),
+    ));
+
   // 10 orders of 100, then twice as many: Email 15 of 20 instead of 5 of 10, and worth 120 instead of 100 each.
   const all = { before: 10, now: 20 };
   const before = { conversions: 5, revenue_micros: 500 * MICRO };
