@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildServer } from '../../services/insights/http/server.ts';
@@ -132,6 +133,17 @@ describe('cost beside credit', () => {
     const plan = await client.query<{ explain: string }>(`EXPLAIN projections = 1 ${sql}`);
     expect(plan.map((line) => line.explain).join('\n')).toMatch(/ReadFromMergeTree \(by_campaign\)/);
   });
+});
+
+test('the query the documentation tells analysts runs, and leaves nothing out that cost', async () => {
+  const sql = /```sql\n([^`]+)```/.exec(readFileSync('docs/reports.md', 'utf8'))?.[1] ?? '';
+  const views = connectClickHouse(config.env, scope.views);
+  const rows = await views.query<{ channel: string; roas: number }>(sql);
+  await views.close();
+  const { table } = (await get('return-on-cost?by=campaign')).body;
+  const found = table.rows.find((r: { campaign: string }) => r.campaign === 'brand-spring');
+  expect(rows.map((r) => r.channel)).toEqual(expect.arrayContaining(['Paid Search', 'Paid Social', 'Display']));
+  expect(rows.find((r) => r.channel === 'Paid Search')?.roas).toBeCloseTo(found.cells.linear.roas, 6);
 });
 
 describe('how conversions come about', () => {

@@ -154,7 +154,7 @@ describe('reconciling with a billing file', () => {
     expect(said.currencies[0].difference_micros).toBe(10_000);
     expect(said.not_compared).toBe(sold.length - euros.length);
     const text = await runThroughline(['reconcile', path], env);
-    expect(text.stdout).toMatch(/only in the file: 1 orders\n.*\nNOT-OURS/);
+    expect(text.stdout).toMatch(/only in the file: 1 order\n.*\nNOT-OURS/);
   });
 
   test('finds an order on another day by its id', async () => {

@@ -34,4 +34,4 @@ SELECT
     c.impressions AS impressions, c.clicks AS clicks
 FROM {{views}}.costs AS c
 CROSS JOIN (SELECT DISTINCT model FROM {{database}}.credits WHERE workspace = '{{workspace}}') AS m
-COMMENT 'Attributed revenue and cost as lines to add up, for one model: sum(revenue) / sum(cost), sum(cost) / sum(credit)';
+COMMENT 'Attributed revenue and cost as lines to add up, for one model: toFloat64(sum(revenue)) / toFloat64(sum(cost)) is the return (a Decimal divided by nothing is an error)';

@@ -11,6 +11,9 @@ export interface About {
   readonly notCompared: number;
 }
 
+/** A number of orders in words. */
+const ordersOf = (n: number): string => (n === 1 ? '1 order' : `${count(n)} orders`);
+
 const amounts = <T extends object>(row: T): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) =>
@@ -47,7 +50,7 @@ export function asText(found: Reconciliation, about: About, most: number): strin
     const first = [...rows].sort((a, b) => size(b) - size(a) || (a.order_id < b.order_id ? -1 : 1)).slice(0, most);
     return [
       '',
-      `${title}: ${count(rows.length)} orders${rows.length > first.length ? `, the ${count(first.length)} largest` : ''}`,
+      `${title}: ${ordersOf(rows.length)}${rows.length > first.length ? `, the ${count(first.length)} largest` : ''}`,
       ...(first.length === 0
         ? []
         : [
@@ -72,10 +75,12 @@ export function asText(found: Reconciliation, about: About, most: number): strin
     ...listed('only ours', found.onlyOurs),
     ...listed('amounts differ', found.amountsDiffer),
     '',
-    ...(found.otherDay > 0 ? [`${count(found.otherDay)} orders are of another day in the file; no difference`] : []),
+    ...(found.otherDay > 0 ? [`of another day in the file: ${ordersOf(found.otherDay)}; no difference`] : []),
     ...(about.notCompared > 0
-      ? [`${count(about.notCompared)} of our orders are in currencies the file does not have: not compared`]
+      ? [`in currencies the file does not have: ${ordersOf(about.notCompared)} of ours; not compared`]
       : []),
-    differ === 0 ? 'reconciled: every order of the file is ours, with its amount' : `${count(differ)} orders differ`,
+    differ === 0
+      ? 'reconciled: every order of the file is ours, with its amount'
+      : `not reconciled: ${ordersOf(differ)} of one side only or of another amount`,
   ].join('\n');
 }

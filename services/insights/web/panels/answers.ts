@@ -42,6 +42,7 @@ export interface Returns {
   readonly table: ReturnTable;
 }
 export interface Comparison {
+  readonly now: { readonly from: string; readonly to: string };
   readonly before: { readonly from: string; readonly to: string };
   readonly table: ChangeTable;
 }

@@ -26,13 +26,17 @@ export function ChangePanel({ view }: { view: View }) {
     path('comparison', { workspace, from, to, currency, model, ...earlier }),
     REFRESH_MS,
   );
-  const before = answer.data?.before;
+  const { now, before } = answer.data ?? {};
   return (
     <Panel
       id="change"
       class="change-panel"
       title="Why revenue changed"
-      note={before && `${day(from)} – ${day(to)} against ${day(before.from)} – ${day(before.to)} · ${modelName(model)}`}
+      note={
+        now &&
+        before &&
+        `${day(now.from)} – ${day(now.to)} against ${day(before.from)} – ${day(before.to)} · ${modelName(model)}`
+      }
       controls={
         <select
           aria-label="Against"
