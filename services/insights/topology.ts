@@ -5,8 +5,8 @@
  * | reads (ClickHouse)                                        | for                                   |
  * |-----------------------------------------------------------|---------------------------------------|
  * | view attribution_daily                                    | channels, revenue, totals, gauges     |
- * | views attribution_campaign, costs, rates                 | campaigns, cost per order, return     |
- * | view credits                                              | orders behind a cell                  |
+ * | views attribution_campaign, costs, rates                 | breakdown, cost per order, return     |
+ * | view credits                                              | orders behind a cell, breakdown       |
  * | view journeys                                             | paths, assists, lengths, transitions, models |
  * | views models, model_results                               | models side by side                   |
  * | views touchpoints, failed_events                          | pulse, arriving, rejected, unanswered |

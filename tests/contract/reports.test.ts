@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildServer } from '../../services/insights/http/server.ts';
 import { businessGauges } from '../../services/insights/metrics/gauges.ts';
 import { scopeOf } from '../../services/insights/query/query.ts';
+import { breakdown } from '../../services/insights/reports/breakdown.ts';
 import { addDays } from '../../services/insights/reports/calendar.ts';
-import { campaigns } from '../../services/insights/reports/campaigns.ts';
 import { contextOf } from '../../services/insights/wiring.ts';
 import { connectClickHouse } from '../../services/runtime/clickhouse/connect.ts';
 import { migrate } from '../../services/runtime/clickhouse/migrate.ts';
@@ -113,11 +113,14 @@ describe('cost beside credit', () => {
     expect(table.totals.rows_without_rate).toBe(120);
   });
 
-  test('the campaign report reads the projection, not the ledger', async () => {
-    const query = campaigns.toSQL({ ...period, currency: 'EUR' }, scope);
-    const plan = await client.query<{ explain: string }>(`EXPLAIN projections = 1 ${query.sql}`, query.params);
-    expect(plan.map((line) => line.explain).join('\n')).toMatch(/ReadFromMergeTree \(by_campaign\)/);
-  });
+  test.each(['source', 'medium', 'campaign'])(
+    'credit by %s is read from the projection, not the ledger',
+    async (by) => {
+      const query = breakdown.toSQL(breakdown.params.parse({ ...period, currency: 'EUR', by }), scope);
+      const plan = await client.query<{ explain: string }>(`EXPLAIN projections = 1 ${query.sql}`, query.params);
+      expect(plan.map((line) => line.explain).join('\n')).toMatch(/ReadFromMergeTree \(by_campaign\)/);
+    },
+  );
 
   test('analysts add up the lines of return_on_cost to the same, from the projection', async () => {
     const { table } = (await get('return-on-cost')).body;
@@ -144,6 +147,32 @@ test('the query the documentation tells analysts runs, and leaves nothing out th
   const found = table.rows.find((r: { campaign: string }) => r.campaign === 'brand-spring');
   expect(rows.map((r) => r.channel)).toEqual(expect.arrayContaining(['Paid Search', 'Paid Social', 'Display']));
   expect(rows.find((r) => r.channel === 'Paid Search')?.roas).toBeCloseTo(found.cells.linear.roas, 6);
+});
+
+describe('credit within channels', () => {
+  test.each(
+    ['source', 'medium', 'campaign', 'content', 'place', 'agent', 'touch_type'].flatMap((by) => [
+      [by, 'period'],
+      [by, 'day'],
+    ]),
+  )('by %s and %s adds up to the channel report under every model', async (by, each) => {
+    const { rows } = (await get(`reports/breakdown?by=${by}&each=${each}&limit=50000`)).body;
+    const { table } = (await get('channels')).body;
+    for (const { channel, cells } of table.rows)
+      for (const model of MODELS) {
+        const own = rows.filter((r: Record<string, unknown>) => r['channel'] === channel && r['model'] === model);
+        expect(sum(own.map((r: { revenue_micros: number }) => r.revenue_micros))).toBe(cells[model].revenue_micros);
+      }
+    const days = new Set(rows.map((r: { day: string }) => r.day));
+    expect(each === 'day' ? days.size > 10 && !days.has('') : days.size === 1 && days.has('')).toBe(true);
+  });
+
+  test('names the places and kinds of touches that sold', async () => {
+    const valuesOf = async (by: string) =>
+      (await get(`reports/breakdown?by=${by}&limit=1000`)).body.rows.map((r: { value: string }) => r.value);
+    expect(await valuesOf('touch_type')).toEqual(expect.arrayContaining(['view', 'presence', 'call', 'message']));
+    expect(await valuesOf('campaign')).toEqual(expect.arrayContaining(['brand-spring', 'weekly']));
+  });
 });
 
 describe('how conversions come about', () => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { campaigns } from '../reports/campaigns.ts';
+import { breakdown, MOST_LINES } from '../reports/breakdown.ts';
 import { channels } from '../reports/channels.ts';
 import { costs } from '../reports/costs.ts';
 import { limit } from '../reports/params.ts';
@@ -27,12 +27,18 @@ export function returnRoutes(app: FastifyInstance, context: ApiContext): void {
       const { limit: most = 100, by, ...rest } = query;
       const [spent, earned] = await Promise.all([
         answer(context, costs, { ...rest, by }),
-        by === 'campaign' ? answer(context, campaigns, rest) : answer(context, channels, rest),
+        by === 'campaign' ? campaignsOf(context, rest) : answer(context, channels, rest).then(({ rows }) => rows),
       ]);
       const { models } = workspaceNamed(context.workspaces, asText(query['workspace']));
-      const table = layReturnTable(spent.rows, earned.rows, models);
+      const table = layReturnTable(spent.rows, earned, models);
       const rows = table.rows.slice(0, Number(most));
       return { params: spent.params, table: { ...table, rows }, left_out: table.rows.length - rows.length };
     },
   );
+}
+
+/** What models credit to campaigns: the report of the channels, a level deeper. */
+async function campaignsOf(context: ApiContext, asked: Readonly<Record<string, unknown>>) {
+  const { rows } = await answer(context, breakdown, { ...asked, by: 'campaign', limit: MOST_LINES });
+  return rows.map(({ value, ...line }) => ({ ...line, campaign: value }));
 }

@@ -1,6 +1,6 @@
 import { arriving, rejected } from './arriving.ts';
 import { assists } from './assists.ts';
-import { campaigns } from './campaigns.ts';
+import { breakdown } from './breakdown.ts';
 import { channels } from './channels.ts';
 import { check } from './check.ts';
 import { costs } from './costs.ts';
@@ -30,7 +30,7 @@ export const REPORTS = {
   rejected,
   unanswered,
   check,
-  campaigns,
+  breakdown,
   costs,
   assists,
   path_lengths: pathLengths,

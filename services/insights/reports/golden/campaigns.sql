@@ -1,7 +1,0 @@
-SELECT channel, campaign, model, toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(credit)) AS conversions
-FROM throughline_main.attribution_campaign
-WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}
-GROUP BY channel, campaign, model
-HAVING revenue_micros != 0 OR conversions != 0
-ORDER BY channel, campaign, model
--- {"from":"2026-03-01","to":"2026-03-31","currency":"EUR"}
