@@ -15,9 +15,11 @@ import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { modelCommand } from './commands/model.ts';
 import { planCommand } from './commands/plan.ts';
+import { reconcileCommand } from './commands/reconcile.ts';
 import { roleCommand } from './commands/role.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sendCommand } from './commands/send.ts';
+import { costsCommand, ratesCommand } from './commands/sheet-import.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { startCommand } from './commands/start.ts';
 import { tailCommand } from './commands/tail.ts';
@@ -55,8 +57,9 @@ const groups: [string, Command[]][] = [
     ],
   ],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
+  ['Beside events', [costsCommand(), ratesCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],
-  ['Ask', [sqlCommand(), modelCommand(), auditCommand(), doctorCommand()]],
+  ['Ask', [sqlCommand(), modelCommand(), auditCommand(), reconcileCommand(), doctorCommand()]],
 ];
 for (const [heading, commands] of groups) {
   program.commandsGroup(heading);

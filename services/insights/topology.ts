@@ -5,8 +5,9 @@
  * | reads (ClickHouse)                                        | for                                   |
  * |-----------------------------------------------------------|---------------------------------------|
  * | view attribution_daily                                    | channels, revenue, totals, gauges     |
- * | view credits                                              | orders behind a cell                  |
- * | view journeys                                             | top paths, lapsed and open paths, models |
+ * | views attribution_campaign, costs, rates                 | breakdown, cost per order, return     |
+ * | view credits                                              | orders behind a cell, breakdown       |
+ * | view journeys                                             | paths, assists, lengths, transitions, models |
  * | views models, model_results                               | models side by side                   |
  * | views touchpoints, failed_events                          | pulse, arriving, rejected, unanswered |
  * | view profiles                                             | people                                |
@@ -18,6 +19,8 @@ export const ROUTES = [
   'GET /api/workspaces',
   'GET /api/overview',
   'GET /api/channels',
+  'GET /api/return-on-cost',
+  'GET /api/comparison',
   'GET /api/models',
   'GET /api/reports/:report',
   'POST /api/timeline',

@@ -9,6 +9,7 @@ import type { ClickHouseClient } from '../../services/runtime/clickhouse/port.ts
 import { loadConfig } from '../../services/runtime/config/load.ts';
 import type { RunningRole } from '../../services/runtime/lifecycle/port.ts';
 import { createRegistry } from '../../services/runtime/metrics/register.ts';
+import { insertCosts } from '../contract/costs-rows.ts';
 import { insertWorld, makeWorld } from '../contract/insights-rows.ts';
 import { backend } from '../support/backend.ts';
 import { type Browser, missing, openBrowser } from '../support/browser.ts';
@@ -29,6 +30,7 @@ describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`,
     client = connectClickHouse(config.env);
     await migrate(client, { database: config.env.CLICKHOUSE_DATABASE, workspaces: config.file.workspaces });
     await insertWorld(client, makeWorld(Date.now()));
+    await insertCosts(client, Date.now());
     role = await insights.start({
       config,
       logger: pino({ level: 'silent' }),
@@ -116,6 +118,39 @@ describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`,
     await other.waitForSelector('.timeline');
     expect(await other.locator('.orders h3').textContent()).toBe(await page.locator('.orders h3').textContent());
     await other.close();
+  });
+
+  test('shows what advertising returned under every model, by channel and by campaign', async () => {
+    const returns = page.locator('.returns-panel');
+    await returns.locator('tbody tr').first().waitFor();
+    expect(await returns.locator('tbody th').allInnerTexts()).toEqual(
+      expect.arrayContaining(['Paid Search', 'Display']),
+    );
+    expect(await returns.locator('tbody tr').first().textContent()).toMatch(/\d×/);
+    await returns.getByRole('combobox').selectOption('campaign');
+    await expect.poll(() => returns.locator('tbody').textContent(), { timeout: 10_000 }).toContain('brand-spring');
+    await returns.getByRole('button', { name: 'Cost per order' }).click();
+    await expect.poll(() => returns.locator('tbody tr').first().textContent()).not.toContain('×');
+  });
+
+  test('draws the steps to a purchase, with the same figures in a table that the keyboard opens', async () => {
+    const flows = page.locator('.flows-panel');
+    await flows.locator('path.flow').first().waitFor();
+    const ends = await flows.locator('path.flow title').allTextContents();
+    expect(ends.some((title) => /→ Purchase: \d+ orders/.test(title))).toBe(true);
+    await flows.locator('summary').first().focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => flows.locator('tbody tr').first().isVisible()).toBe(true);
+    await flows.locator('summary').last().press('Enter');
+    await expect.poll(() => flows.locator('.matrix tbody tr').first().isVisible()).toBe(true);
+    expect(await flows.locator('.matrix tbody th').first().textContent()).toBe('Start');
+  });
+
+  test('says why revenue changed in parts that it names, and what to run where no model was fitted', async () => {
+    await page.waitForSelector('.change-panel tfoot');
+    expect(await page.locator('.change-panel thead').textContent()).toMatch(/VolumeMixRate/);
+    expect(await page.textContent('.fitted-panel')).toContain('throughline model run');
+    expect(await page.textContent('.assists-panel')).toContain('Assisted');
   });
 
   test('shows where the keyboard is', async () => {

@@ -1,3 +1,12 @@
+-- What stands beside the touches, and both sides together. The sides of return_on_cost are lines to be added up: a line has
+-- either what a model credits or what was spent, so that no join multiplies a cost. A cost stands under every model.
+--
+-- @return_on_cost.model Attribution model: filter by one, a cost is there once for each
+-- @return_on_cost.day Day of the conversion, or of the cost, in the time zone of the workspace
+-- @return_on_cost.revenue Attributed revenue in the currency: use only sums
+-- @return_on_cost.credit Attributed conversions: use only sums
+-- @return_on_cost.cost Cost in the currency: use only sums
+
 CREATE OR REPLACE VIEW {{views}}.costs
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT day, channel, source, medium, campaign, campaign_id, cost, currency, impressions, clicks
@@ -11,3 +20,18 @@ AS SELECT day, from_currency, to_currency, rate
 FROM {{database}}.rates FINAL
 WHERE workspace = '{{workspace}}'
 COMMENT 'Exchange rates by day';
+
+CREATE OR REPLACE VIEW {{views}}.return_on_cost
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT
+    model, converted_on AS day, channel, source, medium, campaign, currency, revenue, credit,
+    toDecimal128(0, 6) AS cost, toUInt64(0) AS impressions, toUInt64(0) AS clicks
+FROM {{views}}.attribution_campaign
+UNION ALL
+SELECT
+    m.model AS model, c.day AS day, c.channel AS channel, c.source AS source, c.medium AS medium, c.campaign AS campaign,
+    c.currency AS currency, toDecimal128(0, 6) AS revenue, toDecimal128(0, 6) AS credit, toDecimal128(c.cost, 6) AS cost,
+    c.impressions AS impressions, c.clicks AS clicks
+FROM {{views}}.costs AS c
+CROSS JOIN (SELECT DISTINCT model FROM {{database}}.credits WHERE workspace = '{{workspace}}') AS m
+COMMENT 'Attributed revenue and cost as lines to add up, for one model: toFloat64(sum(revenue)) / toFloat64(sum(cost)) is the return (a Decimal divided by nothing is an error)';

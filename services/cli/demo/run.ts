@@ -10,6 +10,7 @@ import { urlOf } from '../system/urls.ts';
 import { bold, count, dim, print, say, seconds } from '../terminal/output.ts';
 import { Progress } from '../terminal/progress.ts';
 import { killAct, lateEventAct } from './acts.ts';
+import { payForReach } from './costs.ts';
 import { figuresOf } from './figures.ts';
 import { startLive } from './live.ts';
 import { loadHistory } from './load.ts';
@@ -107,6 +108,8 @@ async function fill(
     `${count(people)} people, ${days} days: ${count(read)} events through the collector's rules into Kafka (${seconds(Date.now() - started)})`,
   );
   await waitLoaded(client, log, system.config, signal);
+  const shop = system.config.file.workspaces.find(({ name }) => name === options.workspace);
+  if (shop) await payForReach(client, planned, shop);
   say(`sessions, journeys and credits derived and loaded (${seconds(Date.now() - started)})`);
   const marker = { ...planned, events: read };
   writeMarker(dataDir, marker);

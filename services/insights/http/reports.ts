@@ -12,7 +12,8 @@ import type { ApiContext } from './context.ts';
 import { errorBody } from './errors.ts';
 
 const first = <T>(rows: readonly T[]): T | null => rows[0] ?? null;
-type Asked = { Querystring: Record<string, unknown> };
+/** A question: its query string, checked by the route's schema. */
+export type Asked = { Querystring: Record<string, unknown> };
 
 /** GET /api/workspaces, /api/overview, /api/channels and one route for every report of the list. */
 export function reportRoutes(app: FastifyInstance, context: ApiContext): void {

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { ThroughlineError } from '../../runtime/errors.ts';
 import { ops } from '../../runtime/http/ops.ts';
 import { counter } from '../../runtime/metrics/register.ts';
+import { comparisonRoutes } from './comparison.ts';
 import type { ApiContext } from './context.ts';
 import { customerRoutes } from './customers.ts';
 import { installErrors } from './errors.ts';
@@ -13,6 +14,7 @@ import { modelRoutes } from './models.ts';
 import { installDocs, installHeaders, installPage } from './pages.ts';
 import { type Caller, EDITING, READING, refusal } from './reader.ts';
 import { reportRoutes } from './reports.ts';
+import { returnRoutes } from './returns.ts';
 import { installZod } from './zod.ts';
 
 /** Largest body of a question. */
@@ -50,6 +52,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   await installDocs(app, options.version);
   await app.register(async (api) => {
     reportRoutes(api, context);
+    returnRoutes(api, context);
+    comparisonRoutes(api, context);
     modelRoutes(api, context);
     customerRoutes(api, context);
     identityRoutes(api, context);

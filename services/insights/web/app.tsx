@@ -1,10 +1,15 @@
 import { useEffect } from 'preact/hooks';
 import type { WorkspaceInfo } from '../workspaces.ts';
 import { CustomerPanel } from './customer/customer.tsx';
+import { FlowsPanel } from './flows/flows.tsx';
 import { ArrivingPanel } from './panels/arriving.tsx';
+import { AssistsPanel } from './panels/assists.tsx';
+import { ChangePanel } from './panels/change.tsx';
 import { ChannelsPanel } from './panels/channels.tsx';
+import { FittedPanel } from './panels/fitted.tsx';
 import { FaultNote } from './panels/panel.tsx';
 import { LapsedPanel, PathsPanel } from './panels/paths.tsx';
+import { ReturnsPanel } from './panels/returns.tsx';
 import { Strip } from './panels/strip.tsx';
 import { TokenForm } from './panels/token-form.tsx';
 import { TopBar } from './panels/top-bar.tsx';
@@ -35,8 +40,13 @@ export function App() {
       <main class="first-screen">
         <div class="wide">
           <ChannelsPanel view={shown} />
+          <ReturnsPanel view={shown} />
+          <ChangePanel view={shown} />
+          <FittedPanel view={shown} />
           <PathsPanel view={shown} />
           <LapsedPanel view={shown} />
+          <AssistsPanel view={shown} />
+          <FlowsPanel view={shown} />
         </div>
         <div class="side">
           <CustomerPanel view={shown} />

@@ -24,6 +24,10 @@ export const orders = (value: number): string =>
 export const percent = (share: number): string =>
   new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
 
+/** A ratio: two digits, so that columns line up. */
+export const ratio = (value: number): string =>
+  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+
 /** A calendar day, `1 Mar`. */
 export const day = (iso: string): string =>
   new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
@@ -76,6 +80,11 @@ const MODEL_NAMES: Readonly<Record<string, string>> = {
   w_shaped: 'W 30/30/30/10',
   time_decay: 'Time decay',
   participation: 'Participation',
+  markov_1: 'Markov',
+  markov_2: 'Markov, order 2',
+  markov_3: 'Markov, order 3',
+  shapley: 'Shapley',
+  shapley_rate: 'Shapley by rate',
 };
 
 /** What readers call a model. */

@@ -1,13 +1,19 @@
 import type { z } from 'zod';
 import type { arriving, rejected } from '../../reports/arriving.ts';
+import type { assists } from '../../reports/assists.ts';
+import type { ChangeTable } from '../../reports/change.ts';
 import type { ChannelTable } from '../../reports/channel-table.ts';
 import type { check } from '../../reports/check.ts';
 import type { currencies } from '../../reports/currencies.ts';
+import type { pathLengths, timeLag } from '../../reports/lengths.ts';
+import type { modelResults, modelRuns } from '../../reports/models.ts';
 import type { orders } from '../../reports/orders.ts';
 import type { openPaths, paths } from '../../reports/paths.ts';
 import type { pulse } from '../../reports/pulse.ts';
+import type { ReturnTable } from '../../reports/return-table.ts';
 import type { revenue } from '../../reports/revenue.ts';
 import type { people, totals } from '../../reports/totals.ts';
+import type { pathFlows, transitions } from '../../reports/transitions.ts';
 import type { unanswered } from '../../reports/unanswered.ts';
 
 /** Shapes of the answers, from the reports themselves; types only, so that no schema reaches the browser. */
@@ -31,3 +37,21 @@ export type OpenPaths = Rows<typeof openPaths>;
 export type Arriving = Rows<typeof arriving>;
 export type Rejected = Rows<typeof rejected>;
 export type Unanswered = Rows<typeof unanswered>;
+export interface Returns {
+  readonly params: { readonly by: 'channel' | 'campaign' };
+  readonly table: ReturnTable;
+}
+export interface Comparison {
+  readonly now: { readonly from: string; readonly to: string };
+  readonly before: { readonly from: string; readonly to: string };
+  readonly table: ChangeTable;
+}
+export type Assists = Rows<typeof assists>;
+export type PathLengths = Rows<typeof pathLengths>;
+export type TimeLag = Rows<typeof timeLag>;
+export type Transitions = Rows<typeof transitions>;
+export type PathFlows = Rows<typeof pathFlows>;
+/** The newest runs of fitted models, over the same days. */
+export interface Models {
+  readonly runs: (RowOf<typeof modelRuns> & { readonly channels: RowOf<typeof modelResults>[] })[];
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { decimalOf } from './cells.ts';
+import { costs } from './costs.ts';
+import { rates } from './rates.ts';
+import { readSheet } from './sheet.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'throughline-sheets-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = (name: string, ...lines: string[]): string => {
+  const path = join(folder, name);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+};
+
+describe('a file of costs', () => {
+  test('is read under the names such files have, amounts to the micro, whatever order and case', async () => {
+    const path = file('a.csv', 'Spend,Date,Channel,Campaign Name,Clicks', '12.345678,2026-03-01,Paid Search,spring,7');
+    const { rows, faults } = await readSheet(path, costs.sheet);
+    expect(faults).toEqual([]);
+    expect(rows[0]).toMatchObject({
+      line: 2,
+      row: { day: '2026-03-01', cost: 12_345_678, campaign: 'spring', clicks: 7, impressions: 0, source: '' },
+    });
+  });
+
+  test('tells every line that cannot be read, with its number, column and what to write', async () => {
+    const path = file(
+      'b.csv',
+      'day,channel,cost,currency,clicks',
+      '2026-03-01,Email,"1.299,00",EUR,1',
+      '01/03/2026,Email,1,EUR,1',
+      '2026-03-01,,1,euro,1.5',
+      '2026-03-01,Email,1',
+      '2026-03-02,Email,1,eur,1',
+    );
+    const { rows, faults } = await readSheet(path, costs.sheet);
+    expect(rows).toHaveLength(1);
+    expect(faults).toEqual([
+      { line: 2, reason: 'column cost: "1.299,00" is not an amount; use a number such as 1299.00' },
+      { line: 3, reason: 'column day is no day; write it as 2026-03-01' },
+      {
+        line: 4,
+        reason:
+          'column channel is empty; column currency is no ISO 4217 code such as EUR; column clicks is no whole number',
+      },
+      { line: 5, reason: '3 columns where the header has 5' },
+    ]);
+  });
+
+  test('may not name a campaign of a day twice: neither line is silently lost', async () => {
+    const path = file('c.csv', 'day,channel,cost', '2026-03-01,Email,1', '2026-03-01,Email,2');
+    const { faults } = await readSheet(path, costs.sheet);
+    expect(faults).toEqual([{ line: 3, reason: expect.stringContaining('of line 2') }]);
+  });
+
+  test('without a column it needs is refused as a whole, with what may be meant', async () => {
+    const path = file('d.csv', 'day,chanel,cost', '2026-03-01,Email,1');
+    await expect(readSheet(path, costs.sheet)).rejects.toThrow(
+      'column "channel"; the file has day, chanel, cost: is "chanel" meant?',
+    );
+  });
+
+  test('says which columns nothing is read from', async () => {
+    const path = file('e.csv', 'day,channel,cost,account', '2026-03-01,Email,1,7');
+    expect((await readSheet(path, costs.sheet)).ignored).toEqual(['account']);
+  });
+});
+
+describe('a file of rates', () => {
+  test('keeps nine digits exactly and refuses what is no rate', async () => {
+    const path = file(
+      'r.csv',
+      'date,currency,rate',
+      '2026-03-01,USD,0.918273645',
+      '2026-03-02,USD,1.10',
+      '2026-03-03,USD,010',
+      '2026-03-04,USD,0',
+      '2026-03-05,USD,-1',
+      '2026-03-06,USD,1.0000000001',
+    );
+    const { rows, faults } = await readSheet(path, rates.sheet);
+    expect(rows.map(({ row }) => row.rate)).toEqual(['0.918273645', '1.1', '10']);
+    expect(faults.map((f) => f.line)).toEqual([5, 6, 7]);
+  });
+
+  test('of a currency to itself is refused', async () => {
+    const path = file('s.csv', 'day,from,to,rate', '2026-03-01,EUR,EUR,1');
+    expect((await readSheet(path, rates.sheet)).faults[0]?.reason).toBe('column to_currency is from_currency');
+  });
+});
+
+test('an amount is written as the decimal it is', () =>
+  expect([0, 1, -1, 12_345_678, -1_000_000].map(decimalOf)).toEqual([
+    '0.000000',
+    '0.000001',
+    '-0.000001',
+    '12.345678',
+    '-1.000000',
+  ]));

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import { nearest } from '../../runtime/config/nearest.ts';
+import { ThroughlineError } from '../../runtime/errors.ts';
+import { readRows } from '../import/rows/read.ts';
+import type { Columns } from '../import/rows/row.ts';
+
+/** A kind of file with typed columns: what accounting or an advertising platform hands over. */
+export interface Sheet<R extends z.ZodObject> {
+  /** What its rows are, in the plural. */
+  readonly name: string;
+  readonly row: R;
+  /** Other names of its columns, as such files have them. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** What two rows may not share. Left out where rows of the same key simply belong together. */
+  readonly key?: { readonly of: (row: z.output<R>) => string; readonly says: string };
+}
+
+/** A line that cannot be read, and why. */
+export interface LineFault {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What a file holds. */
+export interface SheetFile<T> {
+  readonly rows: readonly { readonly line: number; readonly row: T }[];
+  readonly faults: readonly LineFault[];
+  /** Columns nothing is read from. */
+  readonly ignored: readonly string[];
+}
+
+/** Reads a whole file (.csv, .jsonl, each also .gz). Faults of lines are values; a column that is missing throws TL_ROW. */
+export async function readSheet<R extends z.ZodObject>(path: string, sheet: Sheet<R>): Promise<SheetFile<z.output<R>>> {
+  const rows: { line: number; row: z.output<R> }[] = [];
+  const faults: LineFault[] = [];
+  const ignored = new Set<string>();
+  const lineOf = new Map<string, number>();
+  let first = true;
+  for await (const read of readRows(path)) {
+    const { line } = read;
+    if (!read.ok) {
+      faults.push({ line, reason: read.reason });
+      continue;
+    }
+    const cells = named(read.columns, sheet);
+    if (first) refuseMissing(Object.keys(cells), sheet);
+    first = false;
+    for (const column of Object.keys(cells)) if (!(column in sheet.row.shape)) ignored.add(column);
+    const parsed = sheet.row.safeParse(filled(cells));
+    if (!parsed.success) {
+      faults.push({ line, reason: parsed.error.issues.map((i) => told(String(i.path[0]), i.message)).join('; ') });
+      continue;
+    }
+    const key = sheet.key?.of(parsed.data);
+    const before = key === undefined ? undefined : lineOf.get(key);
+    if (before !== undefined) faults.push({ line, reason: `has the ${sheet.key?.says} of line ${before}` });
+    else {
+      if (key !== undefined) lineOf.set(key, line);
+      rows.push({ line, row: parsed.data });
+    }
+  }
+  return { rows, faults, ignored: [...ignored] };
+}
+
+const told = (column: string, message: string): string =>
+  message.startsWith('is ') ? `column ${column} ${message}` : `column ${column}: ${message}`;
+
+/** Cells under the names the sheet has for its columns, whatever their case. */
+function named(columns: Columns, { row, aliases }: Sheet<z.ZodObject>): Columns {
+  return Object.fromEntries(
+    Object.entries(columns).map(([given, value]) => {
+      const name = given
+        .trim()
+        .toLowerCase()
+        .replaceAll(/[\s-]+/g, '_');
+      return [name in row.shape ? name : (aliases[name] ?? name), value];
+    }),
+  );
+}
+
+const filled = (cells: Columns): Columns =>
+  Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== '' && value !== null));
+
+function refuseMissing(found: readonly string[], { name, row }: Sheet<z.ZodObject>): void {
+  const optional = (column: string) => row.shape[column]?.safeParse(undefined).success ?? false;
+  for (const column of Object.keys(row.shape)) {
+    if (found.includes(column) || optional(column)) continue;
+    const meant = nearest(
+      column,
+      found.filter((one) => !(one in row.shape)),
+    );
+    throw new ThroughlineError(
+      'TL_ROW',
+      `${name} need a column "${column}"; the file has ${found.join(', ') || 'none'}${meant ? `: is "${meant}" meant?` : ''}`,
+    );
+  }
+}
