@@ -13,6 +13,7 @@ import { initCommand } from './commands/init.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { modelCommand } from './commands/model.ts';
+import { rebuildCommand } from './commands/rebuild.ts';
 import { roleCommand } from './commands/role.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { sendCommand } from './commands/send.ts';
@@ -40,6 +41,7 @@ const program = new Command('throughline')
 const groups: [string, Command[]][] = [
   ['Run', [demoCommand(), startCommand(), ...ROLE_NAMES.map(roleCommand)]],
   ['Set up', [initCommand(), keysCommand(), checkCommand(), topicsCommand(), migrateCommand(), schemaCommand()]],
+  ['Maintain', [rebuildCommand()]],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],
   ['Ask', [sqlCommand(), modelCommand(), auditCommand(), doctorCommand()]],

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
 import { liveModelsOf } from '../../journeys/rules.ts';
+import { loaderGroupOf } from '../../loader/topology.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { Log, OffsetRange } from '../../runtime/log/port.ts';
+import { standingTopics } from '../system/topics.ts';
 import type { Finding } from './finding.ts';
 import { type HourOfSource, hoursOf } from './hours.ts';
 import { inFlightFinding, messagesInFlight } from './in-flight.ts';
@@ -16,8 +18,6 @@ export interface AuditTarget {
   readonly config: Config;
   readonly log: Log;
   readonly clickhouse: ClickHouseClient;
-  /** Consumer group of the loader. */
-  readonly loaderGroup: string;
 }
 
 export interface AuditReport {
@@ -61,7 +61,7 @@ export async function audit(target: AuditTarget, waitMs: number): Promise<AuditR
   return { ok: findings.every((one) => one.ok), findings, hours: await hoursOf(clickhouse, 500), read };
 }
 
-const tableTopics = (Object.keys(TOPICS) as TopicId[]).filter((id) => 'table' in TOPICS[id]);
+const tableTopics = standingTopics().filter((id) => 'table' in TOPICS[id]);
 const specs = (): TopicSpec[] => tableTopics.map((id) => TOPICS[id]);
 
 async function endsOf({ log, config }: AuditTarget, ids: readonly TopicId[]) {
@@ -97,11 +97,15 @@ async function settled({ log, config }: AuditTarget, deadline: number): Promise<
 
 async function loaded(target: AuditTarget, deadline: number): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [topic, ends] of await endsOf(target, tableTopics)) {
-    let left = behind(ends, await target.log.committed(target.loaderGroup, topic));
+  const prefix = target.config.env.TL_TOPIC_PREFIX;
+  for (const id of tableTopics) {
+    const topic = topicName(id, prefix);
+    const group = loaderGroupOf(id, prefix);
+    const ends = await target.log.offsets(topic);
+    let left = behind(ends, await target.log.committed(group, topic));
     while (left > 0 && Date.now() < deadline) {
       await delay(POLL_MS);
-      left = behind(ends, await target.log.committed(target.loaderGroup, topic));
+      left = behind(ends, await target.log.committed(group, topic));
     }
     findings.push(loadedFinding(topic, left));
   }
