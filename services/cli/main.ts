@@ -19,6 +19,7 @@ import { schemaCommand } from './commands/schema.ts';
 import { sendCommand } from './commands/send.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { startCommand } from './commands/start.ts';
+import { stateCommand } from './commands/state.ts';
 import { tailCommand } from './commands/tail.ts';
 import { topicsCommand } from './commands/topics.ts';
 import { whoCommand } from './commands/who.ts';
@@ -41,7 +42,7 @@ const program = new Command('throughline')
 const groups: [string, Command[]][] = [
   ['Run', [demoCommand(), startCommand(), ...ROLE_NAMES.map(roleCommand)]],
   ['Set up', [initCommand(), keysCommand(), checkCommand(), topicsCommand(), migrateCommand(), schemaCommand()]],
-  ['Maintain', [rebuildCommand()]],
+  ['Maintain', [rebuildCommand(), stateCommand()]],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],
   ['Ask', [sqlCommand(), modelCommand(), auditCommand(), doctorCommand()]],
