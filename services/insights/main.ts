@@ -12,7 +12,7 @@ import { findShown, watchShown } from './shown.ts';
 import { watchStore } from './store-watch.ts';
 import { contextOf } from './wiring.ts';
 
-async function start({ config: installation, logger, metrics, fail }: RoleContext): Promise<RunningRole> {
+async function start({ config: installation, logger, metrics, again }: RoleContext): Promise<RunningRole> {
   const seen = await findShown(installation);
   const config = inGeneration(installation, seen);
   const { env } = config;
@@ -21,7 +21,7 @@ async function start({ config: installation, logger, metrics, fail }: RoleContex
   const context = contextOf({ config, client, metrics, clock: Date.now, log });
   businessGauges(metrics, context);
   const watch = watchStore(() => client.ping());
-  const shown = watchShown(() => shownGeneration(client), seen, fail);
+  const shown = watchShown(() => shownGeneration(client), seen, again);
   const app = await buildServer({ context, metrics, logger, version: packageVersion(), notReady: watch.notReady });
   await app.listen({ host: env.TL_HOST, port: env.TL_INSIGHTS_PORT });
   return {

@@ -24,13 +24,13 @@ export async function findShown({ env }: Config): Promise<number> {
 export function watchShown(
   look: () => Promise<number>,
   seen: number,
-  onChange: (reason: Error) => void,
+  onChange: (reason: string) => void,
 ): { stop(): void } {
   const timer = setInterval(
     () =>
       void look().then(
         (shown) => {
-          if (shown !== seen) onChange(new Error(`generation ${shown} is seen now: this role starts again to read it`));
+          if (shown !== seen) onChange(`generation ${shown} is seen now: this role starts again to read it`);
         },
         () => undefined, // a ClickHouse that is away is told of by /readyz
       ),

@@ -15,9 +15,9 @@ export const loader: Role = {
   name: 'loader',
   servesHttp: false,
   port: (config) => config.env.TL_LOADER_PORT,
-  async start({ config: installation, logger, metrics, fail }) {
+  async start({ config: installation, logger, metrics, fail, again }) {
     const log = connectLog(installation.env, 'throughline-loader', logger);
-    const generation = await followGeneration({ config: installation, log, logger, onChange: fail });
+    const generation = await followGeneration({ config: installation, log, logger, onChange: again });
     const { env } = generation.config;
     let trouble: string | undefined;
     const count = loaderMetrics(metrics);

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { z } from 'zod';
 import type { Identifier } from '../../../schemas/identifier.ts';
@@ -24,7 +25,10 @@ export const stateCommand = (): Command => {
   state
     .command('inspect')
     .description('show what is kept under an identifier, or how much of what is kept; the instance may go on working')
-    .argument('[identifier]', 'NAMESPACE:VALUE such as email:anna@mail.example, or identifier:HASH')
+    .argument(
+      '[identifier]',
+      'NAMESPACE:VALUE such as email:anna@mail.example, or identifier:HASH; - reads it from stdin',
+    )
     .option('--summary', 'entries and bytes by kind, and positions; what is shown without an identifier', false)
     .option('--generation <n>', 'generation; default: the newest that has state here')
     .option('--workspace <name>', 'workspace of the identifier; default: the first of the configuration')
@@ -34,7 +38,7 @@ export const stateCommand = (): Command => {
         const reach = installation();
         const folder = findState(reach.config.env, options.generation);
         say(`generation ${folder.generation}`);
-        const wanted = args[0];
+        const wanted = args[0] === '-' ? (await text(process.stdin)).trim() : args[0];
         if (wanted === undefined || options.summary) await showSummary(folder, options.json);
         else await showNode(folder, identifierIn(wanted, reach, options.workspace), reach, options.json);
         return EXIT.ok;
@@ -76,9 +80,9 @@ async function showNode(
 }
 
 /** The hash of what was written. Throws UsageError when it names nobody. */
-function identifierIn(text: string, { config, workspace: find }: Installation, name: string | undefined): Identifier {
-  const cut = text.lastIndexOf(':', text.startsWith('external:') ? undefined : text.indexOf(':'));
-  const [namespace, value] = [text.slice(0, cut), text.slice(cut + 1)];
+function identifierIn(given: string, { config, workspace: find }: Installation, name: string | undefined): Identifier {
+  const cut = given.lastIndexOf(':', given.startsWith('external:') ? undefined : given.indexOf(':'));
+  const [namespace, value] = [given.slice(0, cut), given.slice(cut + 1)];
   if (/^(identifier|profile)$/.test(namespace) && /^[1-7][0-9a-f]{31}$/.test(value)) return asIdentifier(value);
   const workspace = find(name);
   const normalised = rankOf(namespace) > 0 ? normalise(namespace, value, workspace.country) : undefined;

@@ -43,7 +43,7 @@ export async function feed(site: Site, generation: GenerationRecord, settle: () 
   const prefix = prefixOf(site, generation.generation);
   const [replay, replayed] = [topicName('replay', prefix), topicName('replayed', prefix)];
   const partitions = config.env.TL_PARTITIONS;
-  const corrections = await readAll(log, topicName('corrections', prefix), generation.begin['corrections']);
+  const corrections = await readAll(log, topicName('corrections', prefix), { to: generation.begin['corrections'] });
   const items = itemsOf(segmentsOf(corrections));
   const total =
     (await countArchive('touchpoints', partOf('touchpoints', WHOLE))) +

@@ -1,13 +1,19 @@
 import type { Log, LogRecord } from '../../runtime/log/port.ts';
 import { drain } from '../../runtime/task/drain.ts';
 
-/** Every committed record a topic holds now, up to `ends` where given; by partition, in order. For small topics. */
-export async function readAll(log: Log, topic: string, ends?: readonly number[]): Promise<LogRecord[]> {
+/** Offsets by partition between which to read. */
+interface Span {
+  readonly from?: readonly number[] | undefined;
+  readonly to?: readonly number[] | undefined;
+}
+
+/** Every committed record a topic holds now, within a span where given; by partition, in order. For small topics. */
+export async function readAll(log: Log, topic: string, { from, to }: Span = {}): Promise<LogRecord[]> {
   const found: LogRecord[] = [];
   const ranges = (await log.offsets(topic)).map(({ low, end }, partition) => ({
     partition,
-    low,
-    end: Math.min(end, ends?.[partition] ?? end),
+    low: Math.max(low, from?.[partition] ?? low),
+    end: Math.min(end, to?.[partition] ?? end),
   }));
   const due = ranges.filter(({ low, end }) => low < end);
   await drain(

@@ -91,7 +91,6 @@ async function takePastIn(site: Site, record: GenerationRecord, { check }: Build
     });
   else await takenIn(site, generation, await endsNow(site, generation, ['touchpoints', 'bulk'], record.begin), check);
   await quiet(site, generation, check);
-  await loaded(site, generation, check);
 }
 
 /** Resolves when the generation has taken in and loaded what had come when this was called. */

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
 import { loaderGroupOf } from '../../loader/topology.ts';
-import type { OffsetRange } from '../../runtime/log/port.ts';
+import type { CommittedOffset, Log, OffsetRange } from '../../runtime/log/port.ts';
 import { messagesInFlight, positionsOf } from '../audit/in-flight.ts';
 import { behind } from '../audit/loaded.ts';
 import { ownTopics } from '../system/topics.ts';
 import { count } from '../terminal/output.ts';
 import { Progress } from '../terminal/progress.ts';
+import { readAll } from './read-all.ts';
 import { prefixOf, type Site } from './site.ts';
 
 const POLL_MS = 250;
@@ -83,13 +84,33 @@ export async function loaded(site: Site, generation: number, check: () => void):
   for (const id of loadedTopics()) {
     const topic = topicName(id, prefix);
     const ends = await site.log.offsets(topic);
-    for (;;) {
+    for (let before = 0; ; ) {
       check();
-      const left = behind(ends, await site.log.committed(loaderGroupOf(id, prefix), topic));
-      if (left === 0) break;
+      const committed = await site.log.committed(loaderGroupOf(id, prefix), topic);
+      const left = behind(ends, committed);
+      if (left === 0 || (left === before && (await onlyMarkers(site.log, topic, ends, committed)))) break;
+      before = left;
       progress.at(left, `of ${count(ends.reduce((sum, { end }) => sum + end, 0))} in ${topic}`);
       await delay(POLL_MS, undefined, { signal: site.signal });
     }
   }
   progress.done();
+}
+
+/** Offsets beyond which nobody looks whether they are markers. */
+const MOST_MARKERS = 2_000;
+
+/** Whether all that is not loaded are ends of transactions: the loader notes those only after a while. */
+async function onlyMarkers(
+  log: Log,
+  topic: string,
+  ends: readonly OffsetRange[],
+  committed: readonly CommittedOffset[],
+): Promise<boolean> {
+  const from = ends.map(({ low }, partition) =>
+    Math.max(low, committed.find((one) => one.partition === partition)?.offset ?? low),
+  );
+  if (ends.some(({ end }, partition) => end - (from[partition] ?? 0) > MOST_MARKERS)) return false;
+  const records = await readAll(log, topic, { from, to: ends.map(({ end }) => end) });
+  return records.length === 0;
 }

@@ -29,7 +29,7 @@ export interface FollowOptions {
   readonly log: Log;
   readonly logger: Logger;
   /** Another generation is live: the process must end, and its parent start another. */
-  readonly onChange: (reason: Error) => void;
+  readonly onChange: (reason: string) => void;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function followGeneration({ config, log, logger, onChange }: Follow
     seen = now.end;
     const next = arrivingOf(now) ?? liveOf(now);
     if (next && next.generation !== record?.generation)
-      onChange(new Error(`generation ${next.generation} takes over: this role starts again to work for it`));
+      onChange(`generation ${next.generation} takes over: this role starts again to work for it`);
   }
   const timer = setInterval(() => {
     if (busy) return;
