@@ -11,6 +11,8 @@ import type { GenerationRecord } from './record.ts';
 const LOOK_MS = 1_000;
 /** Milliseconds between looks of a role that waits for a generation to take over. */
 const WAIT_MS = 200;
+/** Waits after which somebody should look whether the rebuild was stopped. */
+const MANY_WAITS = 100;
 
 /** The generation a role works for. */
 export interface OwnGeneration {
@@ -44,11 +46,15 @@ export async function followGeneration({ config, log, logger, onChange }: Follow
     if (!record) throw new Error(`there is no generation ${built}: TL_GENERATION is set by \`throughline rebuild\``);
     return { config: inGeneration(config, built), record, builder: true, stop() {} };
   }
-  for (let told = false; arrivingOf(generations); generations = await readGenerations(log, prefix)) {
-    if (!told)
-      logger.info({ generation: arrivingOf(generations)?.generation }, 'waiting for a generation to take over');
-    told = true;
+  for (let waits = 0; ; waits++) {
+    const arriving = arrivingOf(generations);
+    if (!arriving) break;
+    const { generation } = arriving;
+    if (waits === 0) logger.info({ generation }, 'waiting for a generation to take over');
+    if (waits === MANY_WAITS)
+      logger.warn({ generation }, 'a generation takes long to take over: call `throughline rebuild` if none runs');
     await delay(WAIT_MS);
+    generations = await readGenerations(log, prefix);
   }
   const record = liveOf(generations);
   let seen = generations.end;
