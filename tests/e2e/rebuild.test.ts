@@ -72,10 +72,7 @@ async function run(...args: string[]): Promise<string> {
 
 const row = async (sql: string): Promise<unknown> => JSON.parse(await run('sql', sql, '--json'));
 
-async function waitFor(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await pause(200)) if (await holds()) return;
-  throw new Error(`not in time: ${what}`);
-}
+const PATIENCE_MS = 120_000;
 
 const stageOf = async (generation: number) =>
   (await readGenerations(log, topicPrefix)).all.find((one) => one.generation === generation)?.stage;
@@ -83,7 +80,8 @@ const stageOf = async (generation: number) =>
 /** kill -9 of a rebuild, with its workers, as soon as its generation has reached a stage. */
 async function killedAt(generation: number, stage: string, ...args: string[]): Promise<void> {
   const process = startThroughline(['rebuild', ...args], env);
-  await waitFor(`stage ${stage}`, async () => (await stageOf(generation)) === stage);
+  for (const deadline = Date.now() + PATIENCE_MS; (await stageOf(generation)) !== stage; await pause(200))
+    if (Date.now() > deadline) throw new Error(`stage ${stage} is not reached:\n${process.output().slice(-2_000)}`);
   await process.kill();
 }
 

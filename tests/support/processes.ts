@@ -75,11 +75,16 @@ export async function runThroughline(
 export function startThroughline(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): { kill(): Promise<void> } {
+): { kill(): Promise<void>; output(): string } {
   const child = throughline(args, env);
-  for (const stream of [child.stdout, child.stderr]) stream?.resume();
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+    });
   const pid = child.pid ?? 0;
   return {
+    output: () => output,
     async kill() {
       const all = [pid, ...childrenOf(pid)];
       signal(-pid, 'SIGKILL');
