@@ -20,8 +20,8 @@ export interface ReadyGeneration {
 const OUTSIDE = { outsideDatabase: true } as const;
 
 /**
- * Lets people see a generation: its views are made beside the present ones and take their places in one statement
- * (measured: under 50 ms for all), so a view is never missing. Running it again changes nothing.
+ * Lets people see a generation: its views are made beside the present ones and take their places in one statement,
+ * each view at once: none is ever missing. Running it again changes nothing.
  */
 export async function showGeneration(client: ClickHouseClient, ready: ReadyGeneration): Promise<void> {
   const { generation, source, version, workspaces } = ready;
