@@ -1,4 +1,5 @@
 import { correction } from './correction.ts';
+import { installationPrefix } from './generation.ts';
 import { loopMessage } from './loop.ts';
 import {
   conflict,
@@ -30,6 +31,10 @@ export interface TopicSpec {
   readonly retentionMs: number;
   /** The journeys stage tells the time by its record timestamps: one far ahead of the broker's clock is refused. */
   readonly clock?: true;
+  /** Came in from outside, or says which generation works: all generations have the same one. Others are derived. */
+  readonly shared?: true;
+  /** Needed only while a generation is built beside the live one. */
+  readonly building?: true;
   /** ClickHouse table the loader writes it to. */
   readonly table?: string;
   /** `append` tables are counted and repaired row by row; `replace` tables are simply inserted again. */
@@ -51,6 +56,7 @@ const out = (table: string, value: AvroRecord, load: 'append' | 'replace'): Topi
 export const TOPICS = {
   touchpoints: {
     name: 'touchpoints',
+    shared: true,
     key: 'origin',
     value: toAvro(touchpoint),
     partitions: 'P',
@@ -60,6 +66,7 @@ export const TOPICS = {
   },
   bulk: {
     name: 'touchpoints.bulk',
+    shared: true,
     key: 'origin',
     value: toAvro(touchpoint),
     partitions: 'P',
@@ -69,6 +76,7 @@ export const TOPICS = {
   },
   failed: {
     name: 'touchpoints.failed',
+    shared: true,
     key: 'none',
     value: toAvro(failure),
     partitions: 'P',
@@ -79,6 +87,7 @@ export const TOPICS = {
   },
   identifierValues: {
     name: 'identifier.values',
+    shared: true,
     key: 'identifier',
     value: toAvro(identifierValue),
     partitions: 'P',
@@ -89,6 +98,7 @@ export const TOPICS = {
   },
   corrections: {
     name: 'corrections',
+    shared: true,
     key: 'identifier it is addressed to',
     value: toAvro(correction),
     partitions: 'P',
@@ -115,7 +125,52 @@ export const TOPICS = {
     cleanup: 'compact',
     retentionMs: -1,
   },
-  erasures: { name: 'erasures', key: 'identifier', value: null, partitions: 'P', cleanup: 'compact', retentionMs: -1 },
+  erasures: {
+    name: 'erasures',
+    shared: true,
+    key: 'identifier',
+    value: null,
+    partitions: 'P',
+    cleanup: 'compact',
+    retentionMs: -1,
+  },
+  generations: {
+    name: 'generations',
+    shared: true,
+    key: 'generation',
+    value: null,
+    partitions: 1,
+    cleanup: 'delete',
+    retentionMs: -1,
+  },
+  replay: {
+    name: 'journeys.replay',
+    building: true,
+    key: 'origin',
+    value: null,
+    partitions: 'P',
+    clock: true,
+    cleanup: 'delete',
+    retentionMs: -1,
+  },
+  replayed: {
+    name: 'journeys.replayed',
+    building: true,
+    key: 'partition',
+    value: null,
+    partitions: 1,
+    cleanup: 'delete',
+    retentionMs: -1,
+  },
+  held: {
+    name: 'journeys.held',
+    building: true,
+    key: 'none',
+    value: toAvro(failure),
+    partitions: 'P',
+    cleanup: 'delete',
+    retentionMs: -1,
+  },
   outTouchpoints: out('touchpoints', toAvro(fact), 'append'),
   outDuplicates: out('duplicates', toAvro(duplicate), 'append'),
   outMembers: out('members', toAvro(member), 'replace'),
@@ -130,8 +185,30 @@ export const TOPICS = {
 
 export type TopicId = keyof typeof TOPICS;
 
-/** Physical name of a topic: the installation's prefix (also its generation) and the name. */
-export const topicName = (id: TopicId, prefix: string): string => `${prefix}${TOPICS[id].name}`;
-
 /** Name of the loader's consumer group. */
 export const loaderGroup = (prefix: string): string => `${prefix}loader`;
+
+/** Physical name of a topic under a prefix (schemas/generation.ts): shared topics lose the generation of it. */
+export function topicName(id: TopicId, prefix: string): string {
+  const { name, shared }: TopicSpec = TOPICS[id];
+  return `${shared ? installationPrefix(prefix) : prefix}${name}`;
+}
+
+/** What the dictionaries, feeds and the loader keep beside the tables of derived topics. */
+const COMPANIONS = [
+  'member_versions',
+  'member_versions_feed',
+  'login_versions',
+  'login_versions_feed',
+  'members_dictionary',
+  'logins_dictionary',
+  'loader_failed',
+];
+
+const derived: ReadonlySet<string> = new Set([
+  ...Object.values<TopicSpec>(TOPICS).flatMap(({ table, shared }) => (table && !shared ? [table] : [])),
+  ...COMPANIONS,
+]);
+
+/** Whether each generation has a table of this name of its own; the others are the installation's. */
+export const isDerived = (table: string): boolean => derived.has(table);

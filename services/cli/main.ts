@@ -15,6 +15,7 @@ import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { modelCommand } from './commands/model.ts';
 import { planCommand } from './commands/plan.ts';
+import { rebuildCommand } from './commands/rebuild.ts';
 import { reconcileCommand } from './commands/reconcile.ts';
 import { roleCommand } from './commands/role.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -22,6 +23,7 @@ import { sendCommand } from './commands/send.ts';
 import { costsCommand, ratesCommand } from './commands/sheet-import.ts';
 import { sqlCommand } from './commands/sql.ts';
 import { startCommand } from './commands/start.ts';
+import { stateCommand } from './commands/state.ts';
 import { tailCommand } from './commands/tail.ts';
 import { topicsCommand } from './commands/topics.ts';
 import { whoCommand } from './commands/who.ts';
@@ -56,6 +58,7 @@ const groups: [string, Command[]][] = [
       schemaCommand(),
     ],
   ],
+  ['Maintain', [rebuildCommand(), stateCommand()]],
   ['Events', [sendCommand(), importCommand(), tailCommand(), failedCommand()]],
   ['Beside events', [costsCommand(), ratesCommand()]],
   ['Identity', [whoCommand(), whyCommand(), ...identityCommands()]],

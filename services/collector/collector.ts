@@ -28,7 +28,10 @@ export interface Collector {
 }
 
 /** Puts the collector together. Throws TL_CONFIG when a write key is missing. */
-export function makeCollector({ config, logger, metrics: registry }: Omit<RoleContext, 'fail'>, log: Log): Collector {
+export function makeCollector(
+  { config, logger, metrics: registry }: Omit<RoleContext, 'fail' | 'again'>,
+  log: Log,
+): Collector {
   const { env, file } = config;
   const sources = sourcesOf(config);
   const connection = keepConnected(

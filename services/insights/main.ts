@@ -2,15 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
 import { connectClickHouse } from '../runtime/clickhouse/connect.ts';
+import { shownGeneration } from '../runtime/clickhouse/shared.ts';
+import { inGeneration } from '../runtime/generation/config.ts';
 import type { Role, RoleContext, RunningRole } from '../runtime/lifecycle/port.ts';
 import { connectLog } from '../runtime/log/connect.ts';
 import { buildServer } from './http/server.ts';
 import { businessGauges } from './metrics/gauges.ts';
 import { operationalGauges } from './metrics/operational.ts';
+import { findShown, watchShown } from './shown.ts';
 import { watchStore } from './store-watch.ts';
 import { contextOf } from './wiring.ts';
 
-async function start({ config, logger, metrics }: RoleContext): Promise<RunningRole> {
+async function start({ config: installation, logger, metrics, again }: RoleContext): Promise<RunningRole> {
+  const seen = await findShown(installation);
+  const config = inGeneration(installation, seen);
   const { env } = config;
   const client = connectClickHouse(env);
   const log = connectLog(env, 'insights', logger);
@@ -18,12 +23,14 @@ async function start({ config, logger, metrics }: RoleContext): Promise<RunningR
   businessGauges(metrics, context);
   operationalGauges(metrics, context, { log, env });
   const watch = watchStore(() => client.ping());
+  const shown = watchShown(() => shownGeneration(client), seen, again);
   const app = await buildServer({ context, metrics, logger, version: packageVersion(), notReady: watch.notReady });
   await app.listen({ host: env.TL_HOST, port: env.TL_INSIGHTS_PORT });
   return {
     notReady: watch.notReady,
     async stop() {
       watch.stop();
+      shown.stop();
       await app.close();
       await log.close();
       await client.close();

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { topicName } from '../../schemas/topics.ts';
+import { followGeneration } from '../runtime/generation/follow.ts';
 import type { Role } from '../runtime/lifecycle/port.ts';
 import { connectLog } from '../runtime/log/connect.ts';
 import { cached } from '../runtime/state/cached.ts';
@@ -7,7 +9,7 @@ import { startTask } from '../runtime/task/start.ts';
 import { countingObserver, observed } from './observe.ts';
 import { identityByWorkspace, rulesByWorkspace, rulesOf } from './rules.ts';
 import { journeysOperator } from './step.ts';
-import { topology } from './topology.ts';
+import { lettersOf, topology } from './topology.ts';
 
 const HOURS_PER_DAY = 24;
 
@@ -16,15 +18,19 @@ export const journeys: Role = {
   name: 'journeys',
   servesHttp: false,
   port: (config) => config.env.TL_JOURNEYS_PORT + config.env.TL_ORDINAL,
-  async start({ config, logger, metrics, fail }) {
+  async start({ config: installation, logger, metrics, fail, again }) {
+    const log = connectLog(installation.env, `throughline-journeys-${installation.env.TL_ORDINAL}`, logger);
+    const generation = await followGeneration({ config: installation, log, logger, onChange: again });
+    const { config, record } = generation;
     const { env, file, version } = config;
-    const log = connectLog(env, `throughline-journeys-${env.TL_ORDINAL}`, logger);
+    const letters = topicName(lettersOf(record), env.TL_TOPIC_PREFIX);
     const [first] = file.workspaces;
     if (!first) throw new Error('the configuration names no workspace');
     const operator = journeysOperator({
       rules: rulesByWorkspace(config),
       fallback: rulesOf(first, version),
       topicPrefix: env.TL_TOPIC_PREFIX,
+      letters,
       partitions: env.TL_PARTITIONS,
       dedupDays: Math.ceil(file.state.dedup_hours / HOURS_PER_DAY),
       identityOf: identityByWorkspace(config),
@@ -35,7 +41,7 @@ export const journeys: Role = {
       },
       observer: countingObserver(metrics),
     });
-    const spec = topology(config, observed(operator, metrics, env.TL_TOPIC_PREFIX));
+    const spec = topology(config, observed(operator, metrics, env.TL_TOPIC_PREFIX, letters), record);
     const task = await startTask(spec, {
       log,
       openStore: (partition) => cached(lmdbStore(join(env.TL_DATA_DIR, 'state', spec.app, String(partition)))),
@@ -47,6 +53,7 @@ export const journeys: Role = {
     return {
       notReady: () => task.notReady(),
       async stop() {
+        generation.stop();
         await task.stop();
         await log.close();
       },

@@ -27,8 +27,8 @@ export function countingObserver(registry: Registry): Observer {
   };
 }
 
-/** Counts what an operator writes: repetitions, merges, refused pairs, messages between profiles, dead letters. */
-export function observed(operator: Operator, registry: Registry, topicPrefix: string): Operator {
+/** Counts what an operator writes: repetitions, merges, refused pairs, messages between profiles, dead letters (topic `refused`). */
+export function observed(operator: Operator, registry: Registry, topicPrefix: string, refused: string): Operator {
   const failed = counter(registry, 'throughline_journeys_failed_total');
   // From 0 on: an alert on growth does not see a counter that appears as 1.
   for (const code of ['TL_DECODE', 'TL_HANDLER']) failed.inc({ code }, 0);
@@ -42,7 +42,6 @@ export function observed(operator: Operator, registry: Registry, topicPrefix: st
       ] as const satisfies [TopicId, string][]
     ).map(([topic, name]) => [topicName(topic, topicPrefix), counter(registry, name)]),
   );
-  const refused = topicName('failed', topicPrefix);
   return {
     ...operator,
     process(records, state, context) {

@@ -7,6 +7,7 @@ import type { Rules } from './domain/rules.ts';
 import { readCorrection } from './intake/correction.ts';
 import { readEvent } from './intake/event.ts';
 import { openIntake, openMemory } from './intake/intake.ts';
+import { asItWas, clockOf, isDuplicate, isReplaying, repeatDuplicate } from './intake/replay.ts';
 import { decodeLoop } from './loop/decode.ts';
 import { inbox } from './loop/inbox.ts';
 import { type Observer, SILENT } from './observer.ts';
@@ -24,6 +25,8 @@ export interface StepOptions {
   readonly identityOf?: (workspace: string) => Settings;
   readonly retention?: Retention;
   readonly topicPrefix: string;
+  /** Topic of dead letters; `touchpoints.failed` when not given. */
+  readonly letters?: string;
   /** Partitions of the loop. */
   readonly partitions: number;
   /** Whole days a message id is remembered. */
@@ -45,17 +48,22 @@ export function journeysOperator(given: StepOptions): Operator {
   };
   const loop = topicName('loop', given.topicPrefix);
   const corrections = topicName('corrections', given.topicPrefix);
+  const replay = topicName('replay', given.topicPrefix);
+  const topic = given.letters ?? topicName('failed', given.topicPrefix);
   const undecoded = (record: LogRecord, error: Error, now: number): NewRecord =>
-    deadLetter(record, { code: 'TL_DECODE', reason: error.message, now, topicPrefix: given.topicPrefix });
+    deadLetter(record, { code: 'TL_DECODE', reason: error.message, now, topic });
 
   return {
     process(records, state, { partition, now }) {
-      const time = records.at(-1)?.timestamp ?? 0;
-      const stitching = openStitching(state, { ...options, partition, now, time });
+      const last = records.at(-1);
+      const replaying = last !== undefined && isReplaying(last, replay);
+      const time = last ? clockOf(last) : 0;
+      const stitching = openStitching(state, { ...options, partition, now, time, replaying });
       const intake = openIntake(state, stitching, options);
       const received = inbox(state);
       const dead: NewRecord[] = [];
-      for (const record of records) {
+      for (const read of records) {
+        const record = asItWas(read);
         if (record.topic === loop) {
           const letter = decodeLoop(bytesOf(record));
           if (received.accept(letter)) stitching.take(letter.message, letter.workspace);
@@ -63,10 +71,12 @@ export function journeysOperator(given: StepOptions): Operator {
           const decision = attempt(readCorrection, record);
           if (decision instanceof Error) dead.push(undecoded(record, decision, now));
           else stitching.take(decision.message, decision.workspace);
+        } else if (read.topic === replay && isDuplicate(record)) {
+          repeatDuplicate(bytesOf(record), stitching.writer);
         } else {
           const event = attempt(readEvent, record);
           if (event instanceof Error) dead.push(undecoded(record, event, now));
-          else intake.take(event, record);
+          else intake.take(event, record, read.topic === replay);
         }
       }
       intake.forget(time);
@@ -84,7 +94,7 @@ export function journeysOperator(given: StepOptions): Operator {
     bury({ record, error }, _state, { now }) {
       // A message between profiles that is skipped leaves them apart for ever: better that the partition stops.
       if (record.topic === loop) throw error;
-      return [deadLetter(record, { code: 'TL_HANDLER', reason: error.message, now, topicPrefix: given.topicPrefix })];
+      return [deadLetter(asItWas(record), { code: 'TL_HANDLER', reason: error.message, now, topic })];
     },
   };
 }

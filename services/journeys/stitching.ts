@@ -25,6 +25,8 @@ export interface StitchingOptions {
   readonly now: number;
   /** Clock of the records, epoch milliseconds. */
   readonly time: number;
+  /** The past is taken in again: its clock goes with what is sent. */
+  readonly replaying?: boolean;
   /** Rules of workspaces that are not configured: their version is on every row. */
   readonly fallback: { readonly version: string };
   readonly identityOf: (workspace: string) => Settings;
@@ -60,7 +62,12 @@ export function openStitching(state: State, options: StitchingOptions): Stitchin
     seq: nextSequence(state),
     version: options.fallback.version,
   });
-  const sent = outbox(state, { topic: topicName('loop', topicPrefix), partition, partitions });
+  const sent = outbox(state, {
+    topic: topicName('loop', topicPrefix),
+    partition,
+    partitions,
+    ...(options.replaying ? { clock: options.time } : {}),
+  });
   return {
     writer,
     send: sent.send,

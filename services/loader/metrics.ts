@@ -21,15 +21,23 @@ export const loaderMetrics = (registry: Registry): LoaderMetrics => ({
 });
 
 /** Lag of the owned partitions, looked up when /metrics is read. */
-export function registerLag(registry: Registry, log: Log, topics: readonly string[], backlog: Backlog): void {
+export function registerLag(
+  registry: Registry,
+  log: Log,
+  topics: readonly string[],
+  backlogs: readonly Backlog[],
+): void {
   gauge(registry, 'throughline_loader_lag_records', async (lag) => {
     lag.reset();
     const ends = new Map(await Promise.all(topics.map(async (topic) => [topic, await log.offsets(topic)] as const)));
-    for (const { topic, partition, from } of backlog.positions())
+    for (const { topic, partition, from } of backlogs.flatMap((backlog) => [...backlog.positions()]))
       lag.set({ topic, partition }, Math.max(0, (ends.get(topic)?.[partition]?.end ?? from) - from));
   });
   gauge(registry, 'throughline_loader_lag_seconds', (lag) => {
     const now = Date.now();
-    for (const topic of topics) lag.set({ topic }, (now - (backlog.oldest(topic) ?? now)) / 1_000);
+    for (const topic of topics) {
+      const oldest = backlogs.map((backlog) => backlog.oldest(topic) ?? now);
+      lag.set({ topic }, (now - Math.min(now, ...oldest)) / 1_000);
+    }
   });
 }

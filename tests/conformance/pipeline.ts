@@ -6,7 +6,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { topicName } from '../../schemas/topics.ts';
 import { audit } from '../../services/cli/audit/audit.ts';
 import { openInstallation } from '../../services/cli/system/reach.ts';
-import { groupOf } from '../../services/loader/topology.ts';
 import { type ClickHouseClient, reloadLinks, viewsDatabase } from '../../services/runtime/clickhouse/index.ts';
 import { backend } from '../support/backend.ts';
 import { runThroughline, startRole } from '../support/processes.ts';
@@ -66,7 +65,6 @@ export async function startPipeline(workspaces: readonly PipelineWorkspace[]): P
     config: installation.config,
     log: await installation.log(),
     clickhouse,
-    loaderGroup: groupOf(addresses.TL_TOPIC_PREFIX),
   };
   const views = new Map<string, ClickHouseClient>();
   for (const { name } of workspaces)

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
-import { groupOf } from '../../services/loader/topology.ts';
+import { loaderGroup } from '../../schemas/topics.ts';
 import { creditOf, eventually, factOf, type LoaderWorld, loaderWorld, many } from './loader-world.ts';
 
 const built = (path: string): string => join(PACKAGE_ROOT, 'dist', path);
@@ -67,7 +67,7 @@ describe('a loader that is killed', () => {
       const positions = () =>
         Promise.all(
           ['touchpoints', 'credits'].map((table) =>
-            world.log.committed(groupOf(world.env.TL_TOPIC_PREFIX), `${world.env.TL_TOPIC_PREFIX}out.${table}`),
+            world.log.committed(loaderGroup(world.env.TL_TOPIC_PREFIX), `${world.env.TL_TOPIC_PREFIX}out.${table}`),
           ),
         );
       await eventually(positions, (topics) =>

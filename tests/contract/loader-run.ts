@@ -20,6 +20,7 @@ export async function runLoader({ env }: LoaderWorld): Promise<LoaderRun> {
     logger: pino({ level: 'silent' }),
     metrics,
     fail: (error) => faults.push(error),
+    again: (reason) => faults.push(new Error(reason)),
   });
   return {
     ...running,

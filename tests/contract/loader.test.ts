@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registeredSchemas, schemas } from '../../schemas/registry.ts';
+import { loaderGroup } from '../../schemas/topics.ts';
 import { announcement, planId } from '../../services/loader/domain/plan.ts';
-import { groupOf } from '../../services/loader/topology.ts';
 import { type LoaderRun, runLoader } from './loader-run.ts';
 import { creditOf, eventually, factOf, type LoaderWorld, loaderWorld, many, memberOf } from './loader-world.ts';
 
@@ -138,7 +138,7 @@ describe('a loader that finds a plan', () => {
     const id = planId(stamp, 'dead');
     const ranges = [0, 1, 2, 3].map((partition) => ({ topic, partition, from: 0, to: n / 4, n: n / 4 }));
     const member = await world.log.join({
-      groupId: groupOf(world.env.TL_TOPIC_PREFIX),
+      groupId: loaderGroup(world.env.TL_TOPIC_PREFIX),
       topics: [topic],
       onAssigned: (own) => own.commit(announcement({ id, ranges })),
       onRevoked: () => {},
@@ -159,7 +159,7 @@ describe('a loader that finds a plan', () => {
     );
   const finished = (world: LoaderWorld) =>
     eventually(
-      () => world.log.committed(groupOf(world.env.TL_TOPIC_PREFIX), `${world.env.TL_TOPIC_PREFIX}out.credits`),
+      () => world.log.committed(loaderGroup(world.env.TL_TOPIC_PREFIX), `${world.env.TL_TOPIC_PREFIX}out.credits`),
       (positions) => positions.every(({ offset, metadata }) => offset === 100 && metadata === ''),
     );
 

@@ -349,6 +349,14 @@ export function logSuite(name: string, connect: () => Log): void {
         await expect(log.ensureTopics([{ name: topic, partitions: 3 }])).rejects.toThrow('has 2 partitions');
       });
 
+      it('deletes topics with all they hold, and takes no notice of those that are not there', async () => {
+        const gone = `${topic}-gone`;
+        await log.ensureTopics([{ name: gone, partitions: 2 }]);
+        expect(await log.deleteTopics([gone, `${topic}-never`])).toEqual([gone]);
+        await expect.poll(() => other.listTopics()).not.toContain(gone);
+        expect(await log.deleteTopics([gone])).toEqual([]);
+      });
+
       it('finds the first offset at or after an instant, and the end where there is none', async () => {
         await write(0, 'a', 'b');
         await quiet(20);

@@ -36,6 +36,7 @@ describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`,
       logger: pino({ level: 'silent' }),
       metrics: createRegistry('insights', 'test', 'test'),
       fail: (error) => faults.push(error.message),
+      again: (reason) => faults.push(reason),
     });
     home = `http://127.0.0.1:${port}/`;
     browser = await openBrowser();

@@ -71,6 +71,28 @@ export async function runThroughline(
   return { code, ...output };
 }
 
+/** Starts the command line and leaves it running; `kill` is kill -9 of it and of what it started. */
+export function startThroughline(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): { kill(): Promise<void>; output(): string } {
+  const child = throughline(args, env);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+    });
+  const pid = child.pid ?? 0;
+  return {
+    output: () => output,
+    async kill() {
+      const all = [pid, ...childrenOf(pid)];
+      signal(-pid, 'SIGKILL');
+      await Promise.all(all.map((one) => goneWithin(one, 5_000)));
+    },
+  };
+}
+
 function throughline(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
   const launcher = join(PACKAGE_ROOT, 'bin', 'throughline.js');
   if (!existsSync(join(PACKAGE_ROOT, 'dist', 'services', 'cli', 'main.js'))) throw new Error('run `make build` first');

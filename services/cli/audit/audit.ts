@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
 import { rulesByWorkspace } from '../../journeys/rules.ts';
+import { loaderGroupOf } from '../../loader/topology.ts';
 import { quoteName } from '../../runtime/clickhouse/connect.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import { viewsDatabase } from '../../runtime/clickhouse/views.ts';
 import type { Config } from '../../runtime/config/schema.ts';
 import type { Log, OffsetRange } from '../../runtime/log/port.ts';
+import { standingTopics } from '../system/topics.ts';
 import { type AuditedWorkspace, conversionsFinding } from './conversions.ts';
 import type { Finding } from './finding.ts';
 import { type HourOfSource, hoursOf } from './hours.ts';
@@ -20,8 +22,6 @@ export interface AuditTarget {
   readonly config: Config;
   readonly log: Log;
   readonly clickhouse: ClickHouseClient;
-  /** Consumer group of the loader. */
-  readonly loaderGroup: string;
 }
 
 export interface AuditReport {
@@ -64,7 +64,7 @@ export async function audit(target: AuditTarget, waitMs: number): Promise<AuditR
   return { ok: findings.every((one) => one.ok), findings, hours: await hoursOf(clickhouse, 500), read };
 }
 
-const tableTopics = (Object.keys(TOPICS) as TopicId[]).filter((id) => 'table' in TOPICS[id]);
+const tableTopics = standingTopics().filter((id) => 'table' in TOPICS[id]);
 const specs = (): TopicSpec[] => tableTopics.map((id) => TOPICS[id]);
 
 async function endsOf({ log, config }: AuditTarget, ids: readonly TopicId[]) {
@@ -100,11 +100,15 @@ async function settled({ log, config }: AuditTarget, deadline: number): Promise<
 
 async function loaded(target: AuditTarget, deadline: number): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const [topic, ends] of await endsOf(target, tableTopics)) {
-    let left = behind(ends, await target.log.committed(target.loaderGroup, topic));
+  const prefix = target.config.env.TL_TOPIC_PREFIX;
+  for (const id of tableTopics) {
+    const topic = topicName(id, prefix);
+    const group = loaderGroupOf(id, prefix);
+    const ends = await target.log.offsets(topic);
+    let left = behind(ends, await target.log.committed(group, topic));
     while (left > 0 && Date.now() < deadline) {
       await delay(POLL_MS);
-      left = behind(ends, await target.log.committed(target.loaderGroup, topic));
+      left = behind(ends, await target.log.committed(group, topic));
     }
     findings.push(loadedFinding(topic, left));
   }

@@ -29,8 +29,11 @@ export async function messagesInFlight(log: Log, prefix: string, ends: readonly 
   return waiting;
 }
 
-/** How far each partition has come in the loop, as its changelog says; the end of it says it first. */
-async function positionsOf(log: Log, state: string, loop: string): Promise<Map<number, number>> {
+/**
+ * How far each partition has come in an input, as the changelog says; the end of it says it first. A partition that has
+ * taken nothing of it yet is not in the answer.
+ */
+export async function positionsOf(log: Log, state: string, input: string): Promise<Map<number, number>> {
   const found = new Map<number, number>();
   const ends = await log.offsets(state);
   for (let tail = TAIL; ; tail *= 8) {
@@ -38,20 +41,20 @@ async function positionsOf(log: Log, state: string, loop: string): Promise<Map<n
       found.has(partition) || low === end ? [] : [{ topic: state, partition, offset: Math.max(low, end - tail) }],
     );
     if (from.length === 0) return found;
-    await readTails(log, loop, from, ends, found);
+    await readTails(log, input, from, ends, found);
     if (from.every(({ partition, offset }) => offset === ends[partition]?.low)) return found;
   }
 }
 
 async function readTails(
   log: Log,
-  loop: string,
+  input: string,
   from: readonly ReadFrom[],
   ends: readonly OffsetRange[],
   found: Map<number, number>,
 ): Promise<void> {
   await drain(log, 'reading how far the partitions have come', from, ({ partition }, records, next) => {
-    const at = readChangelog(records).positions[loop];
+    const at = readChangelog(records).positions[input];
     if (at !== undefined) found.set(partition, at);
     return next >= (ends[partition]?.end ?? 0);
   });

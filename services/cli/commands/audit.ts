@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { groupOf } from '../../loader/topology.ts';
 import { audit } from '../audit/audit.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { count, green, print, red, table } from '../terminal/output.ts';
@@ -20,12 +19,11 @@ export const auditCommand = (): Command =>
         { wait: z.coerce.number().min(0), hours: z.boolean(), json: z.boolean() },
         async ({ options, installation }) => {
           const reach = installation();
-          const { config } = reach;
+          const config = await reach.seen();
           const target = {
             config,
             log: await reach.log(),
             clickhouse: await reach.clickhouse(),
-            loaderGroup: groupOf(config.env.TL_TOPIC_PREFIX),
           };
           const report = await audit(target, options.wait * 1_000);
           if (options.json) print(JSON.stringify(report));

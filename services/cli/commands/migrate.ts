@@ -11,7 +11,7 @@ export const migrateCommand = (): Command =>
       const reach = installation();
       const client = await reach.clickhouse();
       const applied = await migrate(client, {
-        database: reach.config.env.CLICKHOUSE_DATABASE,
+        database: client.database,
         workspaces: reach.config.file.workspaces,
       });
       print(applied.length > 0 ? applied.join('\n') : 'nothing to do');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
+import { installationDatabase } from '../../../schemas/generation.ts';
 import { WORTHS } from '../../insights/models/domain/coalitions.ts';
 import { FITTED_MODELS } from '../../insights/models/domain/fit.ts';
 import { TRANSFORMS } from '../../insights/models/domain/transform.ts';
@@ -70,7 +71,7 @@ const runCommand = (): Command =>
     .option('--json', 'the run with its channels as one JSON object', false)
     .action(
       action(options, async ({ options: given, installation, interrupted }) => {
-        const { config, clickhouse, workspace: find } = installation();
+        const { clickhouse, seen, workspace: find } = installation();
         const workspace = find(given.workspace);
         const standard = defaultsAt({ ...workspace, models: workspace.attribution.models.map(modelName) }, Date.now());
         const to = given.to ?? standard.to;
@@ -79,7 +80,9 @@ const runCommand = (): Command =>
         if (fault) throw new UsageError(fault);
         if (given.model === 'shapley' && !given.nulls)
           throw new UsageError('--no-nulls is for markov; shapley leaves open paths out with --worth conversions');
-        const client = await clickhouse();
+        const config = await seen();
+        // Results are the installation's, whichever generation they are computed from.
+        const client = await clickhouse(installationDatabase(config.env.CLICKHOUSE_DATABASE));
         const scope = scopeOf(config.env.CLICKHOUSE_DATABASE, workspace.name);
         const runId = randomUUID();
         const progress = new Progress('conversions credited');
@@ -148,8 +151,8 @@ const listCommand = (): Command =>
       action(
         { limit: whole(1, 1_000), workspace: z.string().optional(), json: z.boolean() },
         async ({ options: { limit, workspace, json }, installation }) => {
-          const { config, clickhouse, workspace: find } = installation();
-          const scope = scopeOf(config.env.CLICKHOUSE_DATABASE, find(workspace).name);
+          const { clickhouse, seen, workspace: find } = installation();
+          const scope = scopeOf((await seen()).env.CLICKHOUSE_DATABASE, find(workspace).name);
           const client = await clickhouse();
           const runs = await readRows(
             queries(client),

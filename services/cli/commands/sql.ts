@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
+import { viewsDatabase } from '../../runtime/clickhouse/index.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print, table } from '../terminal/output.ts';
 import { action } from './action.ts';
@@ -15,7 +16,7 @@ export const sqlCommand = (): Command =>
     .action(
       action({ workspace: z.string().optional(), json: z.boolean() }, async ({ args, options, installation }) => {
         const { config, clickhouse, workspace } = installation();
-        const views = `${config.env.CLICKHOUSE_DATABASE}_${workspace(options.workspace).name}`;
+        const views = viewsDatabase(config.env.CLICKHOUSE_DATABASE, workspace(options.workspace).name);
         const client = await clickhouse(views);
         const rows = await client.query<Record<string, unknown>>(args[0] ?? '', {}, { settings: { readonly: 1 } });
         if (options.json) for (const row of rows) print(JSON.stringify(row));

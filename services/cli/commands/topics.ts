@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { TOPICS, type TopicId, topicName } from '../../../schemas/topics.ts';
-import { makeTopics } from '../system/topics.ts';
+import { TOPICS, topicName } from '../../../schemas/topics.ts';
+import { inGeneration } from '../../runtime/generation/config.ts';
+import { liveOf, readGenerations } from '../../runtime/generation/read.ts';
+import { makeTopics, standingTopics } from '../system/topics.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { count, print, say, table } from '../terminal/output.ts';
 import { action } from './action.ts';
@@ -13,12 +15,14 @@ export const topicsCommand = (): Command =>
     .option('--json', 'one JSON object a topic', false)
     .action(
       action({ json: z.boolean() }, async ({ options, installation }) => {
-        const { config, ...reach } = installation();
+        const reach = installation();
         const log = await reach.log();
+        const live = liveOf(await readGenerations(log, reach.config.env.TL_TOPIC_PREFIX));
+        const config = inGeneration(reach.config, live?.generation ?? 1);
         const made = await makeTopics(log, config.env);
         if (made.length > 0) say(`made ${made.join(', ')}`);
         const rows: string[][] = [['topic', 'partitions', 'first', 'end', 'cleanup']];
-        for (const id of Object.keys(TOPICS) as TopicId[]) {
+        for (const id of standingTopics()) {
           const topic = topicName(id, config.env.TL_TOPIC_PREFIX);
           const offsets = await log.offsets(topic);
           if (options.json) print(JSON.stringify({ topic, offsets }));

@@ -34,9 +34,10 @@ export const whoCommand = (): Command =>
       action(
         { workspace: z.string().optional(), limit: z.coerce.number().int().positive(), json: z.boolean() },
         async ({ args, options, installation }) => {
-          const { config, workspace: find, clickhouse } = installation();
+          const { seen, workspace: find, clickhouse } = installation();
           const workspace = find(options.workspace);
           const given = args[0] === '-' ? (await text(process.stdin)).trim() : (args[0] ?? '');
+          const config = await seen();
           const client = await clickhouse(viewsDatabase(config.env.CLICKHOUSE_DATABASE, workspace.name));
           const found = await findCustomer(client, config, workspace, given);
           if (!found) {

@@ -1,4 +1,3 @@
-import { groupOf } from '../../loader/topology.ts';
 import { connectClickHouse } from '../../runtime/clickhouse/connect.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import { connectLog } from '../../runtime/log/connect.ts';
@@ -38,8 +37,7 @@ export async function runDemo(system: StartedSystem, options: DemoOptions): Prom
   const { config } = system;
   const client = connectClickHouse(config.env);
   const log = connectLog(config.env, 'throughline-demo', createLogger('demo', 'silent'));
-  const check = (): Promise<AuditReport> =>
-    audit({ config, log, clickhouse: client, loaderGroup: groupOf(config.env.TL_TOPIC_PREFIX) }, SETTLE_MS);
+  const check = (): Promise<AuditReport> => audit({ config, log, clickhouse: client }, SETTLE_MS);
   try {
     const marker = await fill(system, log, client, options);
     const report = await check();

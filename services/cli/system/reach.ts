@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
 import { connectClickHouse } from '../../runtime/clickhouse/connect.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import { shownGeneration } from '../../runtime/clickhouse/shared.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
 import type { Config, WorkspaceConfig } from '../../runtime/config/schema.ts';
+import { inGeneration } from '../../runtime/generation/config.ts';
 import { connectLog } from '../../runtime/log/connect.ts';
 import type { Log } from '../../runtime/log/port.ts';
 import { createLogger } from '../../runtime/logging/logger.ts';
@@ -16,7 +18,9 @@ export interface Installation {
   readonly logger: Logger;
   /** Variables to start another process of this installation with. */
   readonly env: NodeJS.ProcessEnv;
-  /** Throws UnreachableError when ClickHouse does not answer. */
+  /** The configuration with the names of the generation people see. Throws UnreachableError when ClickHouse does not answer. */
+  seen(): Promise<Config>;
+  /** The base tables of the generation people see, or a database. Throws UnreachableError when ClickHouse does not answer. */
   clickhouse(database?: string): Promise<ClickHouseClient>;
   /** Throws UnreachableError when Kafka does not answer. */
   log(): Promise<Log>;
@@ -39,18 +43,30 @@ export function openInstallation(dataDirOption: string | undefined, env = proces
   const logger = createLogger('cli', env['TL_LOG_LEVEL'] || 'silent');
   const open: { close(): Promise<void> }[] = [];
   let log: Log | undefined;
+  let seen: Promise<Config> | undefined;
+
+  async function connect(database: string): Promise<ClickHouseClient> {
+    const client = connectClickHouse(config.env, database);
+    open.push(client);
+    if (!(await client.ping(5_000)))
+      throw new UnreachableError(`ClickHouse at ${config.env.CLICKHOUSE_URL} does not answer: ${HINT}`);
+    return client;
+  }
+
+  async function findSeen(): Promise<Config> {
+    seen ??= connect(config.env.CLICKHOUSE_DATABASE).then(async (client) =>
+      inGeneration(config, await shownGeneration(client)),
+    );
+    return seen;
+  }
+
   return {
     config,
     dataDir,
     logger,
     env: merged,
-    async clickhouse(database) {
-      const client = connectClickHouse(config.env, database);
-      open.push(client);
-      if (!(await client.ping(5_000)))
-        throw new UnreachableError(`ClickHouse at ${config.env.CLICKHOUSE_URL} does not answer: ${HINT}`);
-      return client;
-    },
+    seen: findSeen,
+    clickhouse: async (database) => connect(database ?? (await findSeen()).env.CLICKHOUSE_DATABASE),
     async log() {
       if (log) return log;
       log = connectLog(config.env, 'cli', logger);

@@ -4,6 +4,8 @@ import { connectClickHouse } from '../../runtime/clickhouse/connect.ts';
 import { migrate } from '../../runtime/clickhouse/migrate.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
 import type { Config, Environment } from '../../runtime/config/schema.ts';
+import { inGeneration } from '../../runtime/generation/config.ts';
+import { liveOf, readGenerations } from '../../runtime/generation/read.ts';
 import { type Supervised, superviseRole } from '../../runtime/lifecycle/supervise.ts';
 import { connectLog } from '../../runtime/log/connect.ts';
 import { createLogger } from '../../runtime/logging/logger.ts';
@@ -68,8 +70,7 @@ export async function startSystem(plan: StartPlan): Promise<StartedSystem> {
     const servers = await step('Kafka and ClickHouse answer', () => openServers(base, plan.dataDir, plan.portBase));
     undo.push(() => servers.stop());
     const env = { ...base, ...servers.env };
-    const config = loadConfig(env);
-    await step('topics and tables are there', () => prepare(config));
+    const config = await step('topics and tables are there', () => prepare(loadConfig(env)));
     plan.signal.throwIfAborted();
     undo.push(noteRunning(plan.dataDir, reachable(env)));
     const logger = createLogger('start', config.env.TL_LOG_LEVEL);
@@ -91,13 +92,16 @@ async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Topics and tables; both sides at once. */
-async function prepare(config: Config): Promise<void> {
-  const log = connectLog(config.env, 'throughline-start', createLogger('start', 'silent'));
-  const client = connectClickHouse(config.env);
+/** Topics and tables of the live generation, whose names it gives; both sides at once. */
+async function prepare(installation: Config): Promise<Config> {
+  const log = connectLog(installation.env, 'throughline-start', createLogger('start', 'silent'));
+  const client = connectClickHouse(installation.env);
   try {
+    const live = liveOf(await readGenerations(log, installation.env.TL_TOPIC_PREFIX));
+    const config = inGeneration(installation, live?.generation ?? 1);
     const { CLICKHOUSE_DATABASE: database } = config.env;
     await Promise.all([makeTopics(log, config.env), migrate(client, { database, workspaces: config.file.workspaces })]);
+    return config;
   } finally {
     await Promise.all([log.close(), client.close()]);
   }

@@ -7,9 +7,19 @@ const DAY = 86_400_000;
 /** How far the clocks of senders and brokers may differ. */
 const CLOCK_SKEW_MS = 3_600_000;
 
+const all = Object.keys(TOPICS) as TopicId[];
+const isBuilding = (id: TopicId): boolean => (TOPICS[id] as TopicSpec).building === true;
+
+/** Topics that are there as long as their generation; the others go when it is built. */
+export const standingTopics = (): TopicId[] => all.filter((id) => !isBuilding(id));
+/** Topics a generation has while it is built. */
+export const buildingTopics = (): TopicId[] => all.filter(isBuilding);
+/** Topics that a generation has for itself. */
+export const ownTopics = (): TopicId[] => all.filter((id) => !(TOPICS[id] as TopicSpec).shared);
+
 /** The topics of an installation as Kafka is to make them. */
-export function topicsOf(env: Environment): NewTopic[] {
-  return (Object.keys(TOPICS) as TopicId[]).map((id) => {
+export function topicsOf(env: Environment, ids: readonly TopicId[] = standingTopics()): NewTopic[] {
+  return ids.map((id) => {
     const spec: TopicSpec = TOPICS[id];
     return {
       name: topicName(id, env.TL_TOPIC_PREFIX),
@@ -33,8 +43,8 @@ export function topicsOf(env: Environment): NewTopic[] {
 const LEADER_MS = 20_000;
 
 /** Makes the topics that are missing, waits until each can be written, and names them. */
-export async function makeTopics(log: Log, env: Environment): Promise<string[]> {
-  const made = await log.ensureTopics(topicsOf(env));
+export async function makeTopics(log: Log, env: Environment, ids = standingTopics()): Promise<string[]> {
+  const made = await log.ensureTopics(topicsOf(env, ids));
   const deadline = Date.now() + LEADER_MS;
   for (const topic of made) await led(log, topic, deadline);
   return made;

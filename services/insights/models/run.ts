@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { installationDatabase } from '../../../schemas/generation.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import { ThroughlineError } from '../../runtime/errors.ts';
 import type { Scope } from '../query/query.ts';
@@ -112,7 +113,8 @@ async function insert(
   rows: Record<string, unknown>[],
   scope: Scope,
 ): Promise<void> {
-  if (client.database !== scope.base) throw new RangeError(`rows of ${scope.base} would go to ${client.database}`);
+  const home = installationDatabase(scope.base);
+  if (client.database !== home) throw new RangeError(`rows of ${home} would go to ${client.database}`);
   if (rows.length > 0) await client.insertRows(table, rows, { timeoutMs: 120_000 });
 }
 

@@ -28,10 +28,11 @@ export function openIntake(state: State, stitching: Stitching, options: IntakeOp
   const admitted = crowd(state, retention.eventsPerOriginDay);
 
   return {
-    take(event: Event, record: LogRecord): void {
+    /** `replayed`: it comes from the archive, which holds no repetition. */
+    take(event: Event, record: LogRecord, replayed = false): void {
       const { touchpoint } = event;
       const { origin, workspace, message_id: messageId, occurred_at: time } = touchpoint;
-      if (!seen.add(origin, messageId, record.timestamp)) {
+      if (!seen.add(origin, messageId, record.timestamp) && !replayed) {
         writeDuplicate(event, record, stitching.writer);
         return;
       }

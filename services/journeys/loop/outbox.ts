@@ -1,4 +1,5 @@
 import { partitionOf } from '../../../schemas/partition.ts';
+import { clockHeader } from '../../../schemas/replay.ts';
 import type { NewRecord } from '../../runtime/log/port.ts';
 import type { State } from '../../runtime/state/port.ts';
 import type { LoopMessage, Touch } from '../domain/identity/message.ts';
@@ -26,13 +27,16 @@ export interface OutboxOptions {
   readonly topic: string;
   readonly partition: number;
   readonly partitions: number;
+  /** Sent along where the past is taken in again: the clock of the records, epoch milliseconds. */
+  readonly clock?: number;
 }
 
 /**
  * Collects messages. Touches join the message before them if that is to the same node and carries touches too: to their
  * node they arrive in the order they were sent, and between nodes no order is promised.
  */
-export function outbox(state: State, { topic, partition, partitions }: OutboxOptions): Outbox {
+export function outbox(state: State, { topic, partition, partitions, clock }: OutboxOptions): Outbox {
+  const stamp = clock === undefined ? {} : { headers: clockHeader(clock) };
   const letters: Letter[] = [];
   const last = new Map<string, Letter>();
   return {
@@ -58,7 +62,7 @@ export function outbox(state: State, { topic, partition, partitions }: OutboxOpt
           return halves.flatMap((touches) => recordsOf({ workspace, message: { ...message, touches } }));
         }
         next.set(to, sequence + 1);
-        return [{ topic, partition: to, key: message.node, value }];
+        return [{ topic, partition: to, key: message.node, value, ...stamp }];
       };
       const records = letters.flatMap(recordsOf);
       for (const [to, sequence] of next) keepCounter(state, counterTo(to), sequence);

@@ -1,6 +1,5 @@
 import { codecOf } from '../../../schemas/codec.ts';
 import { failure } from '../../../schemas/outputs.ts';
-import { topicName } from '../../../schemas/topics.ts';
 import type { ErrorCode } from '../../runtime/errors.ts';
 import type { LogRecord, NewRecord } from '../../runtime/log/port.ts';
 
@@ -10,9 +9,9 @@ const failures = codecOf(failure);
 /** The dead letter of a record that cannot be taken: its bytes in base64, and where it was read. */
 export const deadLetter = (
   record: LogRecord,
-  { code, reason, now, topicPrefix }: { code: ErrorCode; reason: string; now: number; topicPrefix: string },
+  { code, reason, now, topic }: { code: ErrorCode; reason: string; now: number; topic: string },
 ): NewRecord => ({
-  topic: topicName('failed', topicPrefix),
+  topic,
   partition: record.partition,
   key: null,
   value: failures.encode({

@@ -1,8 +1,11 @@
 import { quoteName } from './connect.ts';
 import type { ClickHouseClient } from './port.ts';
 
+/** Every database of base tables has its own. */
+export const HISTORY_NAME = 'schema_migrations';
+
 /** The table of what was applied; `{{database}}` is to be replaced. */
-export const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS {{database}}.schema_migrations (
+export const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS {{database}}.${HISTORY_NAME} (
   name String COMMENT 'File, or workspace and view file',
   checksum String COMMENT 'SHA-256 of what was applied',
   applied_at DateTime64(3, 'UTC') DEFAULT now64(3) COMMENT 'When it was applied'
@@ -11,7 +14,7 @@ export const HISTORY_TABLE = `CREATE TABLE IF NOT EXISTS {{database}}.schema_mig
 /** Checksums of what was applied, by name. */
 export async function appliedMigrations(client: ClickHouseClient, database: string): Promise<Map<string, string>> {
   const rows = await client.query<{ name: string; checksum: string }>(
-    `SELECT name, argMax(checksum, applied_at) AS checksum FROM ${quoteName(database)}.schema_migrations GROUP BY name`,
+    `SELECT name, argMax(checksum, applied_at) AS checksum FROM ${quoteName(database)}.${HISTORY_NAME} GROUP BY name`,
     {},
     { outsideDatabase: true },
   );
@@ -26,7 +29,7 @@ export const recordMigration = (
   checksum: string,
 ): Promise<void> =>
   client.command(
-    `INSERT INTO ${quoteName(database)}.schema_migrations (name, checksum) VALUES ({name:String}, {checksum:String})`,
+    `INSERT INTO ${quoteName(database)}.${HISTORY_NAME} (name, checksum) VALUES ({name:String}, {checksum:String})`,
     { name, checksum },
     { outsideDatabase: true },
   );

@@ -4,13 +4,17 @@ import { ThroughlineError } from '../errors.ts';
 import { quoteName } from './connect.ts';
 import { appliedMigrations, HISTORY_TABLE, recordMigration } from './history.ts';
 import { reloadLinks } from './links.ts';
-import { CLICKHOUSE_FOLDER, quoted, render, type SqlFile, sqlFiles } from './migrations.ts';
+import { CLICKHOUSE_FOLDER, inDatabases, quoted, render, type SqlFile, sqlFiles } from './migrations.ts';
 import type { ClickHouseClient } from './port.ts';
+import { shareTables } from './shared.ts';
 import { statementsOf } from './statements.ts';
 import { migrateViews, type ViewWorkspace } from './views.ts';
 
 export interface MigrateOptions {
-  /** Database of the base tables; the views of a workspace go to `<database>_<workspace>`. */
+  /**
+   * Database of the base tables of a generation (schemas/generation.ts). The views of a workspace go to
+   * `<installation's database>_<workspace>`, for whichever generation was migrated last.
+   */
   readonly database: string;
   readonly workspaces: readonly ViewWorkspace[];
   /** Holds `NNNN_name.sql`, `dictionaries/` and `views/`; the project's own by default. */
@@ -36,7 +40,8 @@ export async function migrate(client: ClickHouseClient, options: MigrateOptions)
 
   const applied: string[] = [];
   for (const file of files.filter((f) => !history.has(f.name))) {
-    for (const statement of statementsOf(render(file.text, values))) await run(statement);
+    for (const statement of statementsOf(render(inDatabases(file.text, options.database), values)))
+      await run(statement);
     await recordMigration(client, options.database, file.name, file.checksum);
     applied.push(file.name);
   }
@@ -44,10 +49,12 @@ export async function migrate(client: ClickHouseClient, options: MigrateOptions)
     const name = `dictionaries/${file.name}`;
     // Replacing them for nothing would break queries that use them just now; they name a password that may have changed.
     if (history.get(name) === file.checksum && (await linksLoad(client, options.database))) continue;
-    for (const statement of statementsOf(render(file.text, values))) await run(statement);
+    for (const statement of statementsOf(render(inDatabases(file.text, options.database), values)))
+      await run(statement);
     await recordMigration(client, options.database, name, file.checksum);
     applied.push(name);
   }
+  await shareTables(client, run, options.database);
   for (const workspace of options.workspaces)
     applied.push(...(await migrateViews({ client, run, workspace, database: options.database, folder, history })));
   return applied;
@@ -73,7 +80,8 @@ const PASSING_CODES: ReadonlySet<string> = new Set(['57', '60', '81', '82', '218
 const PASSING_MESSAGES = ['external dictionary', 'Paths cannot be exchanged'];
 const TRIES = 8;
 
-async function runTolerant(client: ClickHouseClient, sql: string): Promise<void> {
+/** Runs a statement again where another process that does the same at once makes it fail. */
+export async function runTolerant(client: ClickHouseClient, sql: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await client.command(sql, {}, { outsideDatabase: true });

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installationDatabase } from '../../../schemas/generation.ts';
 import { PACKAGE_ROOT } from '../../../schemas/root.ts';
+import { isDerived } from '../../../schemas/topics.ts';
 
 /** Folder of the table definitions. */
 export const CLICKHOUSE_FOLDER = join(PACKAGE_ROOT, 'schemas', 'clickhouse');
@@ -34,6 +36,15 @@ export function render(text: string, values: Readonly<Record<string, string>>): 
     return value;
   });
 }
+
+/**
+ * Says of every `{{database}}.table` where it is: tables that generations share are the installation's, whichever
+ * generation's database is migrated.
+ */
+export const inDatabases = (text: string, database: string): string =>
+  text.replace(/\{\{database\}\}\.(\w+)/g, (_, table: string) =>
+    isDerived(table) ? `${database}.${table}` : `${installationDatabase(database)}.${table}`,
+  );
 
 /** A value as it may stand between single quotes in SQL. */
 export const quoted = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll("'", "\\'");

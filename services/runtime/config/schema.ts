@@ -298,7 +298,17 @@ export const environment = z.object({
     .regex(/^[a-z_][a-z0-9_]*$/)
     .default('throughline')
     .describe('Database of the base tables; views of a workspace live in <this>_<workspace>'),
-  TL_TOPIC_PREFIX: z.string().default('').describe('Prefix of every topic: several installations on one Kafka'),
+  TL_TOPIC_PREFIX: z
+    .string()
+    .refine((prefix) => !/__g\d+\.$/.test(prefix), 'it may not end like the prefix of a generation (__g2.)')
+    .default('')
+    .describe('Prefix of every topic: several installations on one Kafka'),
+  TL_GENERATION: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Generation a worker is started for by throughline rebuild; 0: the live one'),
   TL_PARTITIONS: z.coerce
     .number()
     .int()

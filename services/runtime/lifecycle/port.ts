@@ -10,6 +10,8 @@ export interface RoleContext {
   readonly metrics: Registry;
   /** The role broke: log the reason and end the process with code 1, the parent starts a new one. */
   readonly fail: (error: Error) => void;
+  /** The role must begin anew, though nothing is wrong: it is stopped, and the parent starts another. */
+  readonly again: (reason: string) => void;
 }
 
 /** A started role. */

@@ -53,6 +53,18 @@ test('a role that fails, cannot start, throws aside or does not stop ends the pr
   }
 });
 
+test('a role that must begin anew is stopped like any other, and its parent starts another', async () => {
+  const stop = vi.fn(async () => {});
+  const { exits } = run({
+    start: async ({ again }) => {
+      setImmediate(() => again('another generation is live'));
+      return { notReady: () => [], stop };
+    },
+  });
+  await vi.waitUntil(() => exits.length > 0, { timeout: 10_000 });
+  expect([exits, stop.mock.calls.length]).toEqual([[1], 1]);
+});
+
 test('health answers while the role still starts; readiness says why not, then ready', async () => {
   let open: () => void = () => {};
   const starting = new Promise<void>((resolve) => {

@@ -25,6 +25,9 @@ export interface WorkerParts {
   readonly patience?: number;
 }
 
+/** Exit code after which the parent starts another: any that is not final for it (supervise.ts). */
+const AGAIN = 1;
+
 /** Longest stop, milliseconds: a little less than the parent waits before it kills. */
 const PATIENCE_MS = 9_500;
 
@@ -51,13 +54,13 @@ export async function runWorker(role: Role, parts: WorkerParts): Promise<void> {
   };
 
   let stopping = false;
-  const stop = (why: string) => {
+  const stop = (why: string, code = 0) => {
     if (stopping) return;
     stopping = true;
     logger.info({ why }, `${role.name} stops`);
     setTimeout(() => fail(new Error(`the stop took longer than ${patience} ms`)), patience).unref();
     // Before the role is up there is nothing to finish: what it began is undone by its next start.
-    (running?.stop() ?? Promise.resolve()).then(() => exit(0), fail);
+    (running?.stop() ?? Promise.resolve()).then(() => exit(code), fail);
   };
 
   host.on('uncaughtException', fail);
@@ -72,7 +75,7 @@ export async function runWorker(role: Role, parts: WorkerParts): Promise<void> {
   };
   try {
     if (!role.servesHttp) await serveOps(config.env.TL_HOST, role.port(config), { metrics, notReady });
-    running = await role.start({ config, logger, metrics, fail });
+    running = await role.start({ config, logger, metrics, fail, again: (why) => stop(why, AGAIN) });
     logger.info({ version: config.version }, `${role.name} is up`);
   } catch (error) {
     fail(error);

@@ -134,5 +134,7 @@ export interface Log {
   /** Makes missing topics; names those it made. Rejects when an existing one has fewer partitions. */
   ensureTopics(topics: readonly NewTopic[]): Promise<string[]>;
   listTopics(): Promise<string[]>;
+  /** Deletes topics with all they hold; those that are not there are no fault. Names those it deleted. */
+  deleteTopics(topics: readonly string[]): Promise<string[]>;
   close(): Promise<void>;
 }

@@ -35,6 +35,16 @@ export interface TaskInput {
   readonly priority: 0 | 1 | 2;
   /** Records of the last `rebuildMs` are given to `remember` when local state is missing. */
   readonly rebuildMs?: number;
+  /** Where to begin while nothing was processed yet; at the first record kept when not given. */
+  readonly begin?: InputBegin;
+  /** Written in transactions of others: offsets may be missing where their markers are. */
+  readonly transactional?: true;
+}
+
+/** Next offset by partition, and the time up to which what lies before was taken in by other means, epoch milliseconds. */
+export interface InputBegin {
+  readonly offsets: readonly number[];
+  readonly at: number;
 }
 
 /** A transactional task over the owned partitions. */

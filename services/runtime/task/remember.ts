@@ -20,9 +20,10 @@ export async function remember(
   if (!recall) return;
   const from: ReadFrom[] = [];
   for (const input of spec.inputs) from.push(...(await unseen(log, input, stores, kept.get(input.topic) ?? [])));
+  const inputs = new Map(spec.inputs.map((input) => [input.topic, input]));
   await drain(log, 'rebuilding local state', from, ({ topic, partition }, records, next) => {
     const store = stores.get(partition);
-    const until = store?.position(topic);
+    const until = store && dueOf(store, inputs.get(topic), partition);
     if (!store || until === undefined) return true;
     const state = overlay(store);
     recall(
@@ -37,22 +38,27 @@ export async function remember(
   });
 }
 
+/** The next offset due: what lies before was processed, or taken in some other way. */
+const dueOf = (store: StateStore, input: TaskInput | undefined, partition: number): number | undefined =>
+  input && (store.position(input.topic) ?? input.begin?.offsets[partition]);
+
 /** Where each partition of an input has to be read again; what needs no reading is noted as seen. */
 async function unseen(
   log: Log,
-  { topic, rebuildMs }: TaskInput,
+  input: TaskInput,
   stores: ReadonlyMap<number, StateStore>,
   kept: readonly OffsetRange[],
 ): Promise<ReadFrom[]> {
+  const { topic, rebuildMs } = input;
   if (rebuildMs === undefined) return [];
   const behind = [...stores].flatMap(([partition, store]) => {
-    const until = store.position(topic);
+    const until = dueOf(store, input, partition);
     const seen = store.position(seenOf(topic)) ?? 0;
     return until === undefined || seen >= until ? [] : [{ partition, store, until, seen }];
   });
   if (behind.length === 0) return [];
   // Counted back from the last processed record, not from now: after a long stop the records to come are as old.
-  const earliest = Math.min(...behind.map(({ store }) => store.position(timeOf(topic)) ?? 0));
+  const earliest = Math.min(...behind.map(({ store }) => store.position(timeOf(topic)) ?? input.begin?.at ?? 0));
   const starts = await log.offsetsAt(topic, Math.max(0, earliest - rebuildMs));
   return behind.flatMap(({ partition, store, until, seen }) => {
     const offset = Math.max(seen, starts[partition] ?? 0, kept[partition]?.low ?? 0);

@@ -191,9 +191,10 @@ function queuesOf(
   store: StateStore,
   kept: ReadonlyMap<string, readonly OffsetRange[]>,
 ): InputQueue[] {
-  return spec.inputs.map(({ topic, priority }) => {
+  return spec.inputs.map(({ topic, priority, begin, transactional }) => {
     const { low, end } = kept.get(topic)?.[partition] ?? { low: 0, end: 0 };
-    const from: Progress = { offset: store.position(topic) ?? low, time: store.position(timeOf(topic)) ?? 0 };
+    const first = Math.max(low, begin?.offsets[partition] ?? low);
+    const from: Progress = { offset: store.position(topic) ?? first, time: store.position(timeOf(topic)) ?? 0 };
     const where = `${topic}[${partition}]`;
     if (from.offset < low)
       throw new Error(
@@ -205,6 +206,7 @@ function queuesOf(
         `${where} ends at ${end}, offset ${from.offset} is due: the topic was made anew or lost records. ` +
           'Rebuild into a new generation (another topic prefix)',
       );
-    return inputQueue({ topic, partition, priority, gaps: spec.outputs.includes(topic), from });
+    const gaps = transactional === true || spec.outputs.includes(topic);
+    return inputQueue({ topic, partition, priority, gaps, from });
   });
 }

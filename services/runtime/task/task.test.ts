@@ -245,6 +245,24 @@ describe('local state', () => {
     expect(w.disk(0).get('a0', 'count')?.toString()).toBe('4');
   });
 
+  test('of a task that begins in the middle knows what lies before, which others have processed', async () => {
+    const w = world();
+    w.send(topics.live, values('a0', 3), false);
+    const begin = { offsets: [3, 0], at: Date.now() };
+    const spec = countingSpec(topics, P);
+    const inputs = spec.inputs.map((input) => (input.topic === topics.live ? { ...input, begin } : input));
+    const first = await w.boot({ inputs });
+    w.send(topics.live, values('a0', 3), false);
+    w.send(topics.live, values('a0', 2, 3));
+    await until('the new ones', w.done);
+    await first.stop();
+    expect(w.broker.records(topics.out).map((record) => said(record).value)).toEqual(['a0-3', 'a0-4']);
+    w.disks.clear();
+    await w.boot({ inputs });
+    expect(w.disk(0).get('a0', 'count')?.toString()).toBe('2');
+    expect(w.disk(0).get('#seen', 'a0-0')).toBeDefined();
+  });
+
   test('never reaches the changelog', async () => {
     const w = world();
     w.send(topics.live, values('a0', 5));

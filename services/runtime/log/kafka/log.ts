@@ -34,6 +34,7 @@ export function kafkaLog(options: KafkaOptions): Log {
     committed: (groupId, topic) => patiently(() => topics.committed(groupId, [topic])),
     ensureTopics: (wanted) => topics.ensure(wanted),
     listTopics: () => topics.list(),
+    deleteTopics: (unwanted) => topics.delete(unwanted),
     close: async () => {
       await Promise.all([...opened].map((part) => part.close()));
       await topics.close();

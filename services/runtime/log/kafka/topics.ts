@@ -104,6 +104,15 @@ export class Topics {
     return missing.map((topic) => topic.name);
   }
 
+  /** Lists first: kafkajs retries for minutes to delete what is not there. */
+  async delete(topics: readonly string[]): Promise<string[]> {
+    const existing = new Set(await this.list());
+    const present = topics.filter((topic) => existing.has(topic));
+    if (present.length > 0) await this.#ask((admin) => admin.deleteTopics({ topics: present, timeout: 15_000 }));
+    for (const topic of present) this.#known.delete(topic);
+    return present;
+  }
+
   /** Removes a group nobody is in any more. */
   async forget(groupId: string): Promise<void> {
     await this.#ask((admin) => admin.deleteGroups([groupId]));

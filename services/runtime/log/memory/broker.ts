@@ -137,6 +137,10 @@ export class MemoryBroker {
     return missing.map((topic) => topic.name);
   }
 
+  remove(topics: readonly string[]): string[] {
+    return topics.filter((topic) => this.#topics.delete(topic));
+  }
+
   topics(): string[] {
     return [...this.#topics.keys()];
   }

@@ -74,6 +74,10 @@ export function memoryLog(options: MemoryLogOptions = {}): MemoryLog {
       alive();
       return broker.topics();
     },
+    deleteTopics: async (topics) => {
+      alive();
+      return broker.remove(topics);
+    },
     close: async () => end(),
   };
 }

@@ -1,0 +1,125 @@
+import { codecOf } from '../../../schemas/codec.ts';
+import { duplicate } from '../../../schemas/outputs.ts';
+import { partitionOf } from '../../../schemas/partition.ts';
+import type { AvroType, Fields, RecordOf } from '../../../schemas/record.ts';
+import { firstReadHeaders } from '../../../schemas/replay.ts';
+import { type Touchpoint, touchpoint } from '../../../schemas/touchpoint.ts';
+import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import type { NewRecord } from '../../runtime/log/port.ts';
+
+/** The rows of a table that a rebuild begins with: those loaded from before these offsets, by partition. */
+export interface ArchivePart {
+  readonly client: ClickHouseClient;
+  readonly ends: readonly number[];
+  /** Received from then, and before then; epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How far a reading has come: rows are ordered by day of receipt, partition and sequence. */
+export interface ArchiveCursor {
+  readonly day: number;
+  readonly partition: number;
+  readonly seq: number;
+}
+export const ARCHIVE_START: ArchiveCursor = { day: 0, partition: 0, seq: 0 };
+
+/** A row on its way into the topic of the replay, and the cursor behind it. */
+export interface ArchivedRecord {
+  readonly record: Omit<NewRecord, 'topic'>;
+  readonly cursor: ArchiveCursor;
+}
+
+interface Read {
+  readonly _day: number;
+  readonly _seq: number;
+  readonly _partition: number;
+  readonly src_topic: string;
+  readonly src_partition: number;
+  readonly src_offset: number;
+}
+
+const WHERE = `t._offset < {ends:Array(UInt64)}[t._partition + 1]
+  AND t.received_at >= fromUnixTimestamp64Milli({from:Int64}) AND t.received_at < fromUnixTimestamp64Milli({to:Int64})`;
+/** Sorting may use the disk beyond so many bytes. */
+const SORT_BYTES = 500_000_000;
+const DAY_MS = 86_400_000;
+
+/** Rows there are to read. */
+export async function countArchive(table: 'touchpoints' | 'duplicates', part: ArchivePart): Promise<number> {
+  const [row] = await part.client.query<{ n: number }>(
+    `SELECT count() AS n FROM ${table} AS t WHERE ${WHERE}`,
+    bounds(part),
+  );
+  return row?.n ?? 0;
+}
+
+const bounds = ({ ends, from, to }: ArchivePart) => ({ ends, from, to });
+
+/**
+ * The archived touchpoints in the order they were taken in, partition by partition within a day, so that the clocks of
+ * all partitions go on together. Each is the record it was, for the partition its origin has now.
+ */
+export async function* archivedTouchpoints(
+  part: ArchivePart,
+  after: ArchiveCursor,
+  partitions: number,
+): AsyncGenerator<ArchivedRecord[]> {
+  const codec = codecOf(touchpoint);
+  for await (const rows of read<Touchpoint>('touchpoints', touchpoint.fields, part, after))
+    yield rows.map((row) => ({
+      cursor: cursorOf(row),
+      record: {
+        partition: partitionOf(row.origin, partitions),
+        key: row.origin,
+        value: codec.encode(row),
+        headers: { mid: row.message_id, ...firstRead(row) },
+      },
+    }));
+}
+
+/** What was seen twice: each is counted again. */
+export async function* archivedDuplicates(
+  part: ArchivePart,
+  after: ArchiveCursor,
+  partitions: number,
+): AsyncGenerator<ArchivedRecord[]> {
+  const codec = codecOf(duplicate);
+  for await (const rows of read<RecordOf<typeof duplicate>>('duplicates', duplicate.fields, part, after))
+    yield rows.map((row) => ({
+      cursor: cursorOf(row),
+      record: {
+        partition: partitionOf(row.origin, partitions),
+        key: row.origin,
+        value: codec.encode(row),
+        headers: firstRead(row),
+      },
+    }));
+}
+
+const cursorOf = ({ _day: day, _partition: partition, _seq: seq }: Read): ArchiveCursor => ({ day, partition, seq });
+
+const firstRead = ({ src_topic, src_partition, src_offset, received_at }: Read & { received_at: number }) =>
+  firstReadHeaders({ topic: src_topic, partition: src_partition, offset: src_offset, at: received_at });
+
+/** One sorted reading of a table; begun again behind `after` it goes on as if it had not ended. */
+function read<T>(table: string, fields: Fields, part: ArchivePart, after: ArchiveCursor): AsyncIterable<(T & Read)[]> {
+  const names = new Set([...Object.keys(fields), 'src_topic', 'src_partition', 'src_offset', '_seq', '_partition']);
+  const columns = [...names].map((name) => columnOf(name, fields[name]?.avro));
+  return part.client.stream<T & Read>(
+    `SELECT ${columns.join(', ')}, toInt64(toRelativeDayNum(t.received_at)) AS _day
+     FROM ${table} AS t
+     WHERE ${WHERE} AND (toRelativeDayNum(t.received_at), t._partition, t._seq) > ({day:UInt32}, {partition:UInt32}, {seq:UInt64})
+     ORDER BY _day, t._partition, t._seq`,
+    { ...bounds(part), ...after },
+    { timeoutMs: DAY_MS, settings: { max_bytes_before_external_sort: SORT_BYTES } },
+  );
+}
+
+/** A column as the codec wants it: instants as epoch milliseconds, dates as days. */
+function columnOf(name: string, type: AvroType | undefined): string {
+  const text = JSON.stringify(type ?? '');
+  if (text.includes('timestamp-millis')) return `toUnixTimestamp64Milli(t.${name}) AS ${name}`;
+  if (text.includes('"date"')) return `toInt32(t.${name}) AS ${name}`;
+  return `t.${name} AS ${name}`;
+}

@@ -1,0 +1,93 @@
+import { generationPrefix } from '../../../schemas/generation.ts';
+import { type TopicId, topicName } from '../../../schemas/topics.ts';
+import type { GenerationRecord } from '../../runtime/generation/record.ts';
+import { UsageError } from '../terminal/exit.ts';
+import { say } from '../terminal/output.ts';
+import { reach, type Site } from './site.ts';
+import { loaded } from './wait.ts';
+
+/** What a generation is made from. */
+export interface Wanted {
+  readonly source: GenerationRecord['source'];
+  /** Take what Kafka still holds though the archive has more. */
+  readonly acceptLoss: boolean;
+}
+
+const SOURCES = ['touchpoints', 'bulk'] as const satisfies readonly TopicId[];
+
+/**
+ * Chooses where the past ends and notes the new generation. Of the archive: all that the live loader had loaded at this
+ * moment, to the offset; the topics go on right behind the newest event of it. What was seen twice or refused in between
+ * is read again and comes to the same. Throws UsageError when the raw topics would lose events the archive has.
+ */
+export async function begin(site: Site, live: number, next: number, wanted: Wanted): Promise<GenerationRecord> {
+  const record: GenerationRecord = {
+    generation: next,
+    stage: 'build',
+    before: live,
+    source: wanted.source,
+    ...(wanted.source === 'archive' ? await cutOfArchive(site, live) : await cutOfRaw(site, live, wanted.acceptLoss)),
+    at: Date.now(),
+  };
+  return reach(site, record, 'build');
+}
+
+type Cut = Pick<GenerationRecord, 'begin' | 'archive'>;
+
+async function cutOfArchive(site: Site, live: number): Promise<Cut> {
+  const ends = async (id: TopicId) => (await site.log.offsets(nameOf(site, id, live))).map(({ end }) => end);
+  const [touchpoints, duplicates] = await Promise.all([ends('outTouchpoints'), ends('outDuplicates')]);
+  say('waiting until the loader has all that the archive is to have');
+  await loaded(site, live, () => undefined);
+  const found = await site.tables(live).query<{ topic: string; partition: number; next: number }>(
+    `SELECT src_topic AS topic, src_partition AS partition, max(src_offset) + 1 AS next FROM (
+       SELECT src_topic, src_partition, src_offset FROM touchpoints WHERE _offset < {touchpoints:Array(UInt64)}[_partition + 1]
+       UNION ALL
+       SELECT src_topic, src_partition, src_offset FROM duplicates WHERE _offset < {duplicates:Array(UInt64)}[_partition + 1]
+     ) GROUP BY topic, partition`,
+    { touchpoints, duplicates },
+  );
+  const offsets = await Promise.all(
+    SOURCES.map(async (id) => {
+      const topic = nameOf(site, id, live);
+      const ranges = await site.log.offsets(topic);
+      const next = (partition: number) => found.find((row) => row.topic === topic && row.partition === partition)?.next;
+      return [id, ranges.map(({ low }, partition) => Math.max(low, next(partition) ?? low))] as const;
+    }),
+  );
+  return {
+    begin: { ...Object.fromEntries(offsets), corrections: await endOf(site) },
+    archive: { touchpoints, duplicates },
+  };
+}
+
+async function cutOfRaw(site: Site, live: number, acceptLoss: boolean): Promise<Cut> {
+  const begin: Record<string, number[]> = {};
+  let older = 0;
+  for (const id of SOURCES) {
+    const topic = nameOf(site, id, live);
+    const lows = (await site.log.offsets(topic)).map(({ low }) => low);
+    begin[id] = lows;
+    const [row] = await site
+      .tables(live)
+      .query<{ n: number }>(
+        'SELECT count() AS n FROM touchpoints WHERE src_topic = {topic:String} AND src_offset < {lows:Array(UInt64)}[src_partition + 1]',
+        { topic, lows },
+      );
+    older += row?.n ?? 0;
+  }
+  if (older > 0 && !acceptLoss)
+    throw new UsageError(
+      `Kafka no longer holds ${older} events the archive has: rebuild from the archive, or say --accept-loss to do without them`,
+    );
+  return {
+    begin: { ...begin, corrections: (await endOf(site)).map(() => 0) },
+    archive: { touchpoints: [], duplicates: [] },
+  };
+}
+
+const nameOf = ({ config }: Site, id: TopicId, live: number): string =>
+  topicName(id, generationPrefix(config.env.TL_TOPIC_PREFIX, live));
+
+const endOf = async (site: Site): Promise<number[]> =>
+  (await site.log.offsets(nameOf(site, 'corrections', 1))).map(({ end }) => end);
