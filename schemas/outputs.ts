@@ -40,9 +40,11 @@ export type Login = RecordOf<typeof login>;
 /** Link row: what a pair of identifiers did to two profiles. A row is written once and never changes. */
 export const merge = record('Merge', 'What a pair of identifiers did to two profiles, and when', {
   workspace: str('Workspace'),
-  action: str('joined: two profiles became one; separated: one fell apart; spanned: undone, but other evidence holds'),
+  action: str(
+    'joined: two profiles became one; separated: one fell apart; spanned: undone, but other evidence holds; held: holds again inside one profile',
+  ),
   profile_id: str('Profile that stays'),
-  other_id: str('Profile that went into it or left it; the same when spanned'),
+  other_id: str('Profile that went into it or left it; the same when spanned or held'),
   lo: str('Smaller identifier of the pair'),
   hi: str('Larger identifier of the pair'),
   version: long('Version of the pair'),

@@ -19,10 +19,12 @@ function ageOf(ms: number): string {
 export function countingObserver(registry: Registry): Observer {
   const late = counter(registry, 'throughline_journeys_late_total');
   const touches = counter(registry, 'throughline_journeys_touches_total');
+  const merges = counter(registry, 'throughline_journeys_merges_total');
   const truncated = counter(registry, 'throughline_journeys_truncated_total');
   return {
     late: (ms) => late.inc({ age: ageOf(ms) }),
     accepted: (kind) => touches.inc({ kind }),
+    merged: () => merges.inc(),
     truncated: (what, count) => truncated.inc({ what }, count),
   };
 }
@@ -36,7 +38,6 @@ export function observed(operator: Operator, registry: Registry, topicPrefix: st
     (
       [
         ['outDuplicates', 'throughline_journeys_duplicates_total'],
-        ['outMerges', 'throughline_journeys_merges_total'],
         ['outConflicts', 'throughline_journeys_conflicts_total'],
         ['loop', 'throughline_journeys_loop_messages_total'],
       ] as const satisfies [TopicId, string][]

@@ -4,8 +4,10 @@ export interface Observer {
   late(ms: number): void;
   /** A profile accepted a touch: its first owner, or one it moved to. */
   accepted(kind: 'new' | 'moved'): void;
+  /** Two profiles became one. */
+  merged(): void;
   /** Touches beyond a limit: facts only, or frozen. */
   truncated(what: 'profile' | 'origin', touches: number): void;
 }
 
-export const SILENT: Observer = { late() {}, accepted() {}, truncated() {} };
+export const SILENT: Observer = { late() {}, accepted() {}, merged() {}, truncated() {} };

@@ -73,7 +73,10 @@ export function openStitching(state: State, options: StitchingOptions): Stitchin
     send: sent.send,
     take(message, workspace) {
       const outcome = handle(message, { store, sequence: writer.next, settings: options.identityOf(workspace) });
-      for (const row of outcome.rows) writeLink(row, workspace, writer);
+      for (const row of outcome.rows) {
+        writeLink(row, workspace, writer);
+        if (row.kind === 'merge' && row.action === 'joined') options.observer.merged();
+      }
       for (const letter of outcome.messages) sent.send(letter, workspace);
       for (const move of outcome.moves) profiles.moved(move, () => subjectOf(move.owner, workspace));
     },

@@ -2,7 +2,7 @@
 -- was as known on a day. The present profile comes from the dictionaries; ids of then stay as they were written.
 --
 -- @identity_merges.profile_id Present profile of the one that stayed
--- @identity_merges.other_id Profile that went into it or left it, as it was named then; the same when spanned
+-- @identity_merges.other_id Profile that went into it or left it, as it was named then; the same when spanned or held
 -- @identity_merges.lo_namespace Namespace of the smaller identifier
 -- @identity_merges.hi_namespace Namespace of the larger identifier
 -- @identity_merges.evidence What insisted: event, operator (undo or redo), explicit (a merge by hand or an alias)
@@ -27,7 +27,7 @@ SELECT
     transform(force, [1, 2], ['operator', 'explicit'], 'event') AS evidence, over, recorded_at
 FROM {{database}}.merges AS stored
 WHERE workspace = '{{workspace}}'
-COMMENT 'What pairs of identifiers did to profiles: every merge (joined), every undoing (separated), every undoing that other evidence outlives (spanned)';
+COMMENT 'What pairs of identifiers did to profiles: every merge (joined), every undoing (separated), every undoing that other evidence outlives (spanned), every pair that holds again inside a profile (held)';
 
 CREATE OR REPLACE VIEW {{views}}.identity_conflicts
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

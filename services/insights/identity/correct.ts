@@ -4,6 +4,7 @@ import type { CorrectionAnswer } from './answer.ts';
 import type { Limits } from './domain/limits.ts';
 import { deviceAndPerson, type LoginWish, planLogin } from './domain/login.ts';
 import { planMerge, planRedo } from './domain/merge.ts';
+import { beyond } from './domain/retry.ts';
 import type { Change, Plan, Situation } from './domain/situation.ts';
 import { planSeparate, planUndo } from './domain/undo.ts';
 import { readFigures } from './figures.ts';
@@ -44,7 +45,11 @@ export async function prepare(store: IdentityContext, wish: Wish, now: number): 
   if (wish.action.endsWith('_login')) return prepareLogin(store, { a, b, ...wish, now });
 
   const people = wish.identifiers.filter((identifier) => !isWeak(identifier));
-  const situation = await readSituation(store, await profilesOf(store, people));
+  const profiles = await profilesOf(store, people);
+  const near = await readSituation(store, profiles);
+  // A cut tries refused pairs again, which may lead to other people.
+  const others = await profilesOf(store, beyond(near, new Set(near.profiles.flatMap((part) => part.members))));
+  const situation = others.length > 0 ? await readSituation(store, [...profiles, ...others]) : near;
   return prepared(store, wish.action, planOf(wish, situation, store.limits), situation);
 }
 
@@ -52,8 +57,10 @@ function planOf({ action, identifiers }: Wish, situation: Situation & { names: N
   const [a = '', b = ''] = identifiers;
   const { label } = situation.names;
   if (action === 'merge') return planMerge(a, b, situation, label, limits);
-  if (action === 'undo') return planUndo(a, b, situation, label);
-  return action === 'redo' ? planRedo(a, b, situation, label, limits) : planSeparate(identifiers, situation, label);
+  if (action === 'undo') return planUndo(a, b, situation, label, limits);
+  return action === 'redo'
+    ? planRedo(a, b, situation, label, limits)
+    : planSeparate(identifiers, situation, label, limits);
 }
 
 async function prepareLogin(store: Store, wish: Wish & { a: string; b: string; now: number }): Promise<Prepared> {

@@ -72,7 +72,7 @@ export const mergesOf = (identifiers: readonly string[], scope: Scope): Query =>
   params: { workspace: scope.workspace, identifiers },
 });
 export const mergeRow = z.object({
-  action: z.enum(['joined', 'separated', 'spanned']),
+  action: z.enum(['joined', 'separated', 'spanned', 'held']),
   profile: text,
   other: text,
   lo: text,

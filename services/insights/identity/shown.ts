@@ -25,19 +25,24 @@ export const showEdge = (edge: Edge, names: Names): z.output<typeof shownEdge> =
 
 /** Merges as a page shows them: what insisted, who decided, and whether the pair stands otherwise since. */
 export const showMerges = (now: Pick<Situation, 'merges' | 'decisions' | 'standing'>, names: Names): ShownMerge[] =>
-  now.merges.map((merge: Merge) => {
+  now.merges.flatMap((merge: Merge): ShownMerge[] => {
+    const { action } = merge;
+    // Nobody's profile changed.
+    if (action === 'held') return [];
     const decision = decisionBehind(merge, now.decisions);
     const holds = now.standing.get(pairKey(merge))?.state === 'on';
-    return {
-      at: iso(merge.at),
-      action: merge.action,
-      profile: merge.profile,
-      other: merge.other,
-      pair: [names.shown(merge.lo), names.shown(merge.hi)],
-      evidence: insistenceOf(merge, decision),
-      undone: holds !== (merge.action === 'joined'),
-      correction: showDecision(decision),
-    };
+    return [
+      {
+        at: iso(merge.at),
+        action,
+        profile: merge.profile,
+        other: merge.other,
+        pair: [names.shown(merge.lo), names.shown(merge.hi)],
+        evidence: insistenceOf(merge, decision),
+        undone: holds !== (action === 'joined'),
+        correction: showDecision(decision),
+      },
+    ];
   });
 
 /** The stretches of devices in which some people were logged in. */

@@ -28,7 +28,7 @@ export interface Decision {
 
 /** What a pair did to two profiles. */
 export interface Merge extends Pair {
-  readonly action: 'joined' | 'separated' | 'spanned';
+  readonly action: 'joined' | 'separated' | 'spanned' | 'held';
   readonly profile: string;
   readonly other: string;
   readonly version: number;
@@ -54,13 +54,16 @@ export interface Standing {
   readonly decision: Decision | null;
 }
 
+/** Whether the pair holds since: it joined two profiles, or holds (again) inside one. */
+const isOn = ({ action }: Pick<Merge, 'action'>): boolean => action === 'joined' || action === 'held';
+
 /** How far the clocks of two machines may differ, milliseconds. */
 const SKEW_MS = 60_000;
 
 /** The decision a merge row carries out: of the same pair and direction, or one that set exactly one of the two apart. */
 export function decisionBehind(merge: Merge, decisions: readonly Decision[]): Decision | null {
   if (merge.force === 0) return null;
-  const joins = merge.action === 'joined';
+  const joins = isOn(merge);
   const fits = (d: Decision): boolean =>
     d.kind === 'pair'
       ? d.node === merge.lo && d.other === merge.hi && d.on === joins
@@ -102,7 +105,7 @@ export function standings(
     })),
     ...merges.map((m) => {
       const decision = decisionBehind(m, decisions);
-      const state = m.action === 'joined' ? 'on' : 'off';
+      const state = isOn(m) ? 'on' : 'off';
       const standing: Standing = { state, by: insistenceOf(m, decision), decision };
       return { pair: m, at: m.at, order: m.version, standing };
     }),

@@ -42,8 +42,8 @@ const ring = situation({
 
 describe('undoing a pair', () => {
   test('parts only what nothing else connects', () => {
-    expect(membersAfter(planUndo('5a', '4a', ring, label))).toEqual(['1a 2a 4a', '5a']);
-    const spanned = planUndo('1a', '4a', ring, label);
+    expect(membersAfter(planUndo('5a', '4a', ring, label, limits))).toEqual(['1a 2a 4a', '5a']);
+    const spanned = planUndo('1a', '4a', ring, label, limits);
     expect(membersAfter(spanned)).toEqual(['1a 2a 4a 5a']);
     expect(spanned).toMatchObject({
       instructions: [{ node: '1a', other: '4a', on: false, force: 1 }],
@@ -55,30 +55,32 @@ describe('undoing a pair', () => {
   });
   test('takes what was undone before into account', () => {
     const cut = situation({ ...ring, decisions: [off('1a', '2a')] });
-    expect(membersAfter(planUndo('1a', '4a', cut, label))).toEqual(['1a', '2a 4a 5a']);
+    expect(membersAfter(planUndo('1a', '4a', cut, label, limits))).toEqual(['1a', '2a 4a 5a']);
   });
   test('of a pair nothing names is refused with what connects the two', () =>
-    expect(planUndo('1a', '5a', ring, label)).toEqual({ refused: expect.stringContaining('1a with 4a, 4a with 5a') }));
+    expect(planUndo('1a', '5a', ring, label, limits)).toEqual({
+      refused: expect.stringContaining('1a with 4a, 4a with 5a'),
+    }));
   test('never parts people only because their evidence is kept no longer, and warns', () => {
     const gap = situation({ profiles: [part('1a', '2a', '4a')], named: [named('1a', '2a')] });
-    const plan = planUndo('1a', '2a', gap, label);
+    const plan = planUndo('1a', '2a', gap, label, limits);
     expect(membersAfter(plan)).toEqual(['1a 4a', '2a']);
     expect(plan).toMatchObject({ warnings: [expect.stringContaining('no longer kept')] });
   });
   test('of two people makes the evidence count no more, and changes nobody', () => {
     const refused: Conflict = { lo: '1a', hi: '4b', namespace: 'user_id', at: 1 };
     const two = situation({ profiles: [part('1a'), part('1b', '4b')], conflicts: [refused] });
-    expect(membersAfter(planUndo('1a', '4b', two, label))).toEqual(['1a', '1b 4b']);
+    expect(membersAfter(planUndo('1a', '4b', two, label, limits))).toEqual(['1a', '1b 4b']);
   });
 });
 
 describe('separating', () => {
   test('cuts every pair that crosses, and keeps together what still holds on its side', () => {
-    expect(membersAfter(planSeparate(['4a', '5a'], ring, label))).toEqual(['1a 2a', '4a 5a']);
-    expect(membersAfter(planSeparate(['4a'], ring, label))).toEqual(['1a 2a', '4a', '5a']);
+    expect(membersAfter(planSeparate(['4a', '5a'], ring, label, limits))).toEqual(['1a 2a', '4a 5a']);
+    expect(membersAfter(planSeparate(['4a'], ring, label, limits))).toEqual(['1a 2a', '4a', '5a']);
   });
   test('names the pairs it cuts and nothing else, so that a rebuild reads the same decision whenever it comes', () => {
-    const plan = planSeparate(['5a', '5a', '4a'], ring, label);
+    const plan = planSeparate(['5a', '5a', '4a'], ring, label, limits);
     const pairs = 'instructions' in plan ? plan.instructions : [];
     const crossing = [
       ['1a', '4a'],
@@ -90,7 +92,7 @@ describe('separating', () => {
   });
   test('keeps together what only lost evidence connects', () => {
     const gap = situation({ profiles: [part('1a', '2a', '4a')], named: [named('1a', '2a')] });
-    const plan = planSeparate(['2a'], gap, label);
+    const plan = planSeparate(['2a'], gap, label, limits);
     expect(membersAfter(plan)).toEqual(['1a 4a', '2a']);
     expect(plan).toMatchObject({
       instructions: [
@@ -99,7 +101,49 @@ describe('separating', () => {
       ],
     });
   });
-  test('a device is refused', () => expect(planSeparate(['6a'], ring, label)).toHaveProperty('refused'));
+  test('a device is refused', () => expect(planSeparate(['6a'], ring, label, limits)).toHaveProperty('refused'));
+});
+
+describe('a cut tries again what a limit refused', () => {
+  const refused: Conflict = { lo: '1b', hi: '4a', namespace: 'user_id', at: 1 };
+  const shared = situation({
+    profiles: [part('1a', '4a'), part('1b', '5b')],
+    named: [named('1a', '4a'), named('1b', '4a'), named('1b', '5b')],
+    conflicts: [refused],
+  });
+  test('so the dry run shows whom the identifier goes to, and warns', () => {
+    for (const plan of [planUndo('1a', '4a', shared, label, limits), planSeparate(['4a'], shared, label, limits)]) {
+      expect(membersAfter(plan)).toEqual(['1a', '1b 4a 5b']);
+      expect(plan).toMatchObject({
+        before: [part('1a', '4a'), part('1b', '5b')],
+        warnings: [expect.stringContaining('1b and 4a become one person')],
+      });
+    }
+  });
+  test('only where there is room', () => {
+    const full = situation({
+      ...shared,
+      profiles: [part('1a', '4a', '5a'), part('1b')],
+      named: [named('1a', '4a'), named('4a', '5a')],
+    });
+    expect(membersAfter(planUndo('4a', '5a', full, label, limits))).toEqual(['1a 4a', '5a']);
+  });
+  test('and separating undoes it too where both sides of the pair are one person by hand', () => {
+    const byHand = situation({
+      profiles: [part('1a', '1b', '4a')],
+      named: [named('1a', '4a'), named('1b', '4a')],
+      conflicts: [refused],
+      merges: [{ action: 'joined', profile: '1a', other: '1b', lo: '1a', hi: '1b', version: 1, force: 2, at: 2 }],
+    });
+    const plan = planSeparate(['4a'], byHand, label, limits);
+    expect(membersAfter(plan)).toEqual(['1a 1b', '4a']);
+    expect(plan).toMatchObject({
+      instructions: [
+        { node: '1a', other: '4a' },
+        { node: '1b', other: '4a' },
+      ],
+    });
+  });
 });
 
 describe('merging by hand', () => {

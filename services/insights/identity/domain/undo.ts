@@ -1,7 +1,9 @@
 import { isWeak } from '../../../../schemas/identifier.ts';
 import type { Edge } from './evidence.ts';
 import { components, shortestChain } from './graph.ts';
+import type { Limits } from './limits.ts';
 import { type Pair, pairKey, pairOf } from './pair.ts';
+import { retried } from './retry.ts';
 import {
   type Change,
   GAP_WARNING,
@@ -16,7 +18,7 @@ import {
 const isPair = (edge: Edge, { lo, hi }: Pair): boolean => edge.a === lo && edge.b === hi;
 
 /** A pair of evidence no longer counts. It parts only what nothing else connects. */
-export function planUndo(a: string, b: string, now: Situation, label: Label): Plan {
+export function planUndo(a: string, b: string, now: Situation, label: Label, limits: Limits): Plan {
   if (isWeak(a) || isWeak(b)) return { refused: 'a device belongs to people by login: use undo_login' };
   if (a === b) return { refused: 'both are the same identifier: give the two of a pair' };
   const pair = pairOf(a, b);
@@ -41,11 +43,22 @@ export function planUndo(a: string, b: string, now: Situation, label: Label): Pl
   const after = partsOf(components(mine.members, [...left, ...gaps]));
   const chain = shortestChain(left, lo, hi) ?? [];
   const parted = after.length > 1;
+  const again = retried(parted ? after : [], now, limits);
   const sentence = parted
     ? `${names} part: one person becomes ${after.length}`
     : `the pair is undone, but ${names} stay one person, as other evidence still connects them${chain.length > 0 ? ` (${way(chain, label)})` : ''}; separate cuts all of it`;
-  return { ...change, before: [mine], after, sentence, warnings: gaps.length > 0 ? [GAP_WARNING] : [], chain };
+  return {
+    ...change,
+    before: [mine, ...again.drawnIn],
+    after: parted ? again.after : after,
+    sentence,
+    warnings: [...(gaps.length > 0 ? [GAP_WARNING] : []), ...again.pairs.map((one) => joinsAgain(one, label))],
+    chain,
+  };
 }
+
+const joinsAgain = ({ lo, hi }: Pair, label: Label): string =>
+  `${label(lo)} and ${label(hi)} become one person: a limit had refused them, and now there is room. If that is wrong, undo that pair first`;
 
 function notDirect(names: string, chain: readonly Edge[] | undefined, label: Label): string {
   if (!chain) return `no known evidence names ${names} together: use separate to part them`;
@@ -63,7 +76,7 @@ const by = (decision: { readonly actor: string; readonly at: number } | null): s
  * names these pairs, so that it means the same whenever it is read. Only where evidence is kept no longer does it also
  * ask the profile itself what else crosses, which depends on the moment.
  */
-export function planSeparate(identifiers: readonly string[], now: Situation, label: Label): Plan {
+export function planSeparate(identifiers: readonly string[], now: Situation, label: Label, limits: Limits): Plan {
   const apart = [...new Set(identifiers)].toSorted();
   if (apart.some(isWeak))
     return {
@@ -82,7 +95,13 @@ export function planSeparate(identifiers: readonly string[], now: Situation, lab
     };
   const crosses = (edge: Edge) => apart.includes(edge.a) !== apart.includes(edge.b);
   const { edges, gaps } = now.edgesOf(mine);
-  const pairs = edges.filter(crosses).map(({ a, b }) => pairInstruction(a, b, false, 1));
+  const refused = [...now.standing].flatMap(([key, { state }]): Pair[] => {
+    const [lo = '', hi = ''] = key.split(' ');
+    const isInside = mine.members.includes(lo) && mine.members.includes(hi);
+    return state === 'refused' && isInside && apart.includes(lo) !== apart.includes(hi) ? [{ lo, hi }] : [];
+  });
+  const cut = [...edges.filter(crosses).map(({ a, b }) => pairOf(a, b)), ...refused];
+  const pairs = cut.map(({ lo, hi }) => pairInstruction(lo, hi, false, 1));
   const unnamed: Instruction[] =
     gaps.length > 0
       ? [{ kind: 'separate', node: mine.profile, other: '', on: false, force: 1, apart, hour: null }]
@@ -93,12 +112,13 @@ export function planSeparate(identifiers: readonly string[], now: Situation, lab
       [...edges, ...gaps].filter((edge) => !crosses(edge)),
     ),
   );
+  const again = retried(after, now, limits, cut);
   return {
     instructions: [...pairs, ...unnamed],
-    before: [mine],
-    after,
+    before: [mine, ...again.drawnIn],
+    after: again.after,
     sentence: `${apart.map(label).join(', ')} part from the rest: one person becomes ${after.length}`,
-    warnings: gaps.length > 0 ? [GAP_WARNING] : [],
+    warnings: [...(gaps.length > 0 ? [GAP_WARNING] : []), ...again.pairs.map((one) => joinsAgain(one, label))],
     chain: [],
   };
 }

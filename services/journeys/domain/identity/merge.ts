@@ -23,10 +23,28 @@ export function link(message: Link, step: Step): void {
   if (step.self().shared && node === x && x > y && force === 0) refusePair(message, step);
   else if (isHere(step, message, x)) {
     if ((edgeOf(step, x, y)?.version ?? 0) >= version) return;
-    if (isMember(step, y)) step.put('edge', pairKey(x, y), edgeBy(message));
+    if (isMember(step, y)) hold(message, step);
     else if (via === null || node <= via) step.send({ kind: 'link', node: y, x: y, y: x, version, force, via: node });
     else surrender(message, via, step);
   }
+}
+
+/** The pair is inside one profile. That it holds after it was refused or undone is told: nothing else would tell. */
+function hold(message: Link, step: Step): void {
+  const { x, y, version, force } = message;
+  const { node: profile } = step;
+  step.put('edge', pairKey(x, y), edgeBy(message));
+  if (version > 1)
+    step.write({
+      kind: 'merge',
+      action: 'held',
+      profile,
+      other: profile,
+      ...pairOf(x, y),
+      version,
+      force,
+      over: step.self().over,
+    });
 }
 
 const edgeBy = ({ x, y, version, force }: Link | Join): Edge => ({ ...pairOf(x, y), version, on: true, force });

@@ -34,12 +34,12 @@ export interface ConflictRow {
 
 /**
  * What a pair did to two profiles: `joined` them, `separated` them, or was undone and changed nothing as other evidence
- * `spans` it.
+ * `spans` it; `held`: it holds again inside one profile.
  */
 export interface MergeRow {
   readonly kind: 'merge';
-  readonly action: 'joined' | 'separated' | 'spanned';
-  /** The profile that stays, and the one that goes into it or leaves it; both the same when spanned. */
+  readonly action: 'joined' | 'separated' | 'spanned' | 'held';
+  /** The profile that stays, and the one that goes into it or leaves it; both the same when spanned or held. */
   readonly profile: Identifier;
   readonly other: Identifier;
   readonly lo: Identifier;

@@ -90,6 +90,7 @@ export const PATHS = [
   'cut waits',
   'profiles are separated',
   'profiles are spanned',
+  'profiles are held',
   'a part finds its root',
   'a part tries its refused pairs again',
   'a token over a limit comes home',
