@@ -116,6 +116,19 @@ const ROWS: Record<string, Record<string, unknown>[]> = {
       _seq: 3,
     },
   ],
+  profiles: [
+    { profile_id: USER, known: true, sessions: 1, touches: 2, orders: 2, revenue_micros: 20_000_000, at: 3 },
+    // Frozen: before the first login on the device, and before the identifier went into another profile.
+    { profile_id: TABLET, known: false, sessions: 1, touches: 1, orders: 1, revenue_micros: 50_000_000, at: 1 },
+    { profile_id: MAIL, known: true, sessions: 0, touches: 3, orders: 1, revenue_micros: 5_000_000, at: 2 },
+  ].map(({ at, ...row }, i) => ({
+    workspace,
+    ...row,
+    first_seen_at: day(at),
+    last_seen_at: day(at),
+    first_channel: `seen on day ${at}`,
+    _seq: 10 + i,
+  })),
   credits: [
     { workspace, conversion_key: 'o1', profile_id: TABLET, model: 'last', converted_at: day(1), sign: 1, final: true },
   ],
@@ -156,6 +169,16 @@ describe('what became of people', () => {
         hi_namespace: 'loyalty_id',
         evidence: 'operator',
       },
+    ]);
+  });
+
+  it('what was frozen under an id that leads to a person is counted for that person, and nobody is listed twice', async () => {
+    const found = await views.query(
+      'SELECT profile_id, sessions, touches, orders, revenue, first_channel FROM profiles ORDER BY profile_id',
+    );
+    expect(found).toEqual([
+      { profile_id: USER, sessions: 2, touches: 3, orders: 3, revenue: '70', first_channel: 'seen on day 1' },
+      { profile_id: OTHER, sessions: 0, touches: 3, orders: 1, revenue: '5', first_channel: 'seen on day 2' },
     ]);
   });
 

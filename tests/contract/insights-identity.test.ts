@@ -244,9 +244,13 @@ describe('what a decision would change', () => {
     expect(body).toMatchObject({ changes: false, sentence: expect.stringContaining('limit of 1') });
   });
 
-  test('separating cuts every pair between the named and the rest', async () => {
+  test('separating cuts every pair between the named and the rest, and says whom a refused pair gives them to', async () => {
     const { body } = await dry('separate', ['otto@example.com']);
-    expect(short(body.after).map((p) => p.identifiers)).toEqual([[OTTO.user, OTTO.card].toSorted(), [OTTO.email]]);
+    expect(short(body.after).map((p) => p.identifiers)).toEqual([
+      [OTTO.user, OTTO.card].toSorted(),
+      [PIA.user, OTTO.email].toSorted(),
+    ]);
+    expect(body.warnings).toEqual([expect.stringContaining('a limit had refused them')]);
   });
 
   test('undoing a login gives the device’s time to whoever else was logged in, and to nobody if nobody was', async () => {

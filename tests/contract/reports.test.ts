@@ -271,5 +271,5 @@ test('a foreign order over a thousand is worth what the rate of its day says', a
   const found = await client.query(
     `SELECT value_reporting FROM ${scope.views}.conversions WHERE conversion_key = 'dear'`,
   );
-  expect(found).toEqual([{ value_reporting: '1172839.496734' }]);
+  expect(found).toEqual([{ value_reporting: '1172839.49673456789' }]);
 });

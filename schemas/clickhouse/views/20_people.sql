@@ -11,13 +11,21 @@
 
 CREATE OR REPLACE VIEW {{views}}.profiles
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
-AS SELECT
-    profile_id, known, first_seen_at, last_seen_at, first_channel, sessions, touches, orders,
-    reinterpret(revenue_micros, 'Decimal(18, 6)') AS revenue, recorded_at, config_version
-FROM {{database}}.profiles FINAL
-WHERE workspace = '{{workspace}}'
-    AND dictGet('{{database}}.members_dictionary', 'profile', cityHash64(profile_id)) = 0
-COMMENT 'People; an unknown visitor has known = 0. An id that leads to another person now is not listed';
+AS WITH
+    -- Whatever is written under an id that leads elsewhere is frozen: the time before the first login on a device is the first person's.
+    if(p.profile_id < '6', 0, dictGet('{{database}}.logins_dictionary', 'person', cityHash64(p.profile_id), toUnixTimestamp64Milli(toDateTime64('1900-01-01 00:00:00', 3, 'UTC')))) AS login,
+    if(login = 0, reinterpretAsUInt128(reverse(unhex(p.profile_id))), login) AS person,
+    dictGet('{{database}}.members_dictionary', 'profile', cityHash64(lower(hex(person)))) AS merged,
+    if(merged = 0, person, merged) AS owner
+SELECT
+    lower(hex(owner)) AS profile_id, max(p.known) AS known, min(p.first_seen_at) AS first_seen_at, max(p.last_seen_at) AS last_seen_at,
+    argMin(p.first_channel, p.first_seen_at) AS first_channel, sum(p.sessions) AS sessions, sum(p.touches) AS touches, sum(p.orders) AS orders,
+    reinterpret(sum(p.revenue_micros), 'Decimal(18, 6)') AS revenue, max(p.recorded_at) AS recorded_at,
+    argMax(p.config_version, p.recorded_at) AS config_version
+FROM {{database}}.profiles AS p FINAL
+WHERE p.workspace = '{{workspace}}'
+GROUP BY owner
+COMMENT 'People; an unknown visitor has known = 0. What was frozen under an older id counts for the person it leads to now';
 
 CREATE OR REPLACE VIEW {{views}}.identifiers
 DEFINER = CURRENT_USER SQL SECURITY DEFINER

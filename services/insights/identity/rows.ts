@@ -18,13 +18,12 @@ export const membersOfProfiles = (profiles: readonly string[], scope: Scope): Qu
   params: { workspace: scope.workspace, profiles },
 });
 
-/** All segments of the devices some people used, and of the devices named. */
+/** The segments of some people on whatever device, and all of the devices named: a till may have those of thousands. */
 export const segmentsAround = (people: readonly string[], devices: readonly string[], scope: Scope): Query => ({
   sql: lines(
     'SELECT device, person, toUnixTimestamp64Milli(from_at) AS from_ms, toUnixTimestamp64Milli(to_at) AS to_ms',
     `FROM ${scope.base}.logins FINAL`,
-    'WHERE workspace = {workspace:String} AND (device IN {devices:Array(String)} OR device IN (',
-    `  SELECT device FROM ${scope.base}.logins FINAL WHERE workspace = {workspace:String} AND person IN {people:Array(String)}))`,
+    'WHERE workspace = {workspace:String} AND (device IN {devices:Array(String)} OR person IN {people:Array(String)})',
     `ORDER BY device, from_at LIMIT ${MOST}`,
   ),
   params: { workspace: scope.workspace, people, devices },

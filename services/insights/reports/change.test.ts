@@ -10,7 +10,8 @@ const line = fc
   .map(({ channel, credit, worth }) => ({
     channel,
     model: 'last',
-    revenue_micros: Math.round((credit / MICRO) * worth),
+    // Plus zero: there is no minus zero in the ledger.
+    revenue_micros: Math.round((credit / MICRO) * worth) + 0,
     conversions: credit / MICRO,
   }));
 const period = fc.uniqueArray(line, { selector: (l) => l.channel });

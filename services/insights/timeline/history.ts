@@ -156,18 +156,18 @@ export const journeyRow = z.object({
   converted_at: instantOrNull,
 });
 
-/** Credits of conversions, summed over entries and retractions. */
-export const creditsOf = (keys: readonly string[], scope: Scope): Query => ({
+/** Credits of conversions written under these profiles, summed over entries and retractions. */
+export const creditsOf = (keys: readonly string[], profiles: readonly string[], scope: Scope): Query => ({
   sql: lines(
     'SELECT conversion, conversion_key, model, position, message_id, channel,',
     '  toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(c.credit)) AS credit',
     `FROM ${scope.base}.credits AS c`,
-    'WHERE workspace = {workspace:String} AND conversion_key IN {keys:Array(String)}',
+    'WHERE workspace = {workspace:String} AND conversion_key IN {keys:Array(String)} AND profile_id IN {profiles:Array(String)}',
     'GROUP BY conversion, conversion_key, model, position, message_id, channel',
     'HAVING revenue_micros != 0 OR credit != 0',
     'ORDER BY conversion, conversion_key, model, position, message_id',
   ),
-  params: { workspace: scope.workspace, keys },
+  params: { workspace: scope.workspace, keys, profiles },
 });
 export const creditRow = z.object({
   conversion: text,
@@ -180,15 +180,17 @@ export const creditRow = z.object({
   credit: count,
 });
 
-/** The profile's own row. */
-export const personOf = (profile: string, scope: Scope): Query => ({
+/** The figures of a profile: its own row, and what was frozen under ids that lead to it now. */
+export const personOf = (profile: string, ids: readonly string[], scope: Scope): Query => ({
   sql: lines(
-    'SELECT profile_id, known, toUnixTimestamp64Milli(p.first_seen_at) AS first_seen_at, toUnixTimestamp64Milli(p.last_seen_at) AS last_seen_at,',
-    '  first_channel, sessions, touches, orders, revenue_micros',
+    'SELECT {profile:String} AS profile_id, max(p.known) AS known, toUnixTimestamp64Milli(min(p.first_seen_at)) AS first_seen_at,',
+    '  toUnixTimestamp64Milli(max(p.last_seen_at)) AS last_seen_at, argMin(p.first_channel, p.first_seen_at) AS first_channel,',
+    '  sum(p.sessions) AS sessions, sum(p.touches) AS touches, sum(p.orders) AS orders, sum(p.revenue_micros) AS revenue_micros',
     `FROM ${scope.base}.profiles AS p FINAL`,
-    'WHERE workspace = {workspace:String} AND profile_id = {profile:String}',
+    'WHERE workspace = {workspace:String} AND p.profile_id IN {ids:Array(String)}',
+    'HAVING count() > 0',
   ),
-  params: { workspace: scope.workspace, profile },
+  params: { workspace: scope.workspace, profile, ids },
 });
 export const personFields = z.object({
   profile_id: text,

@@ -1,4 +1,5 @@
 import { identifierOf, isWeak } from '../../../schemas/identifier.ts';
+import { BEGINNING } from '../identity/domain/line.ts';
 import { profilesOf, readSituation } from '../identity/read.ts';
 import { showConflicts, showDevices, showMerges } from '../identity/shown.ts';
 import type { RunQuery, Scope } from '../query/query.ts';
@@ -52,8 +53,15 @@ async function readOwn({ run, scope }: TimelineContext, profile: string) {
   const owner = { origins, ...ownSegments(segments, origins) };
   const devices = [...new Set(owner.segments.map((s) => s.device))].slice(0, MOST_DEVICES);
   const under = [...new Set([...origins, ...devices])];
+  // The time before the first login on a device is the first person's: so are its figures of then.
+  const firsts = owner.segments.filter((s) => s.from_ms <= BEGINNING).map((s) => s.device);
   const [person, sessionRows, journeyRows, touches] = await Promise.all([
-    readRows(run, 'person', history.personFields, history.personOf(profile, scope)),
+    readRows(
+      run,
+      'person',
+      history.personFields,
+      history.personOf(profile, [...new Set([...origins, ...firsts])], scope),
+    ),
     readRows(run, 'sessions', history.sessionRow, history.sessionsOf(under, scope)),
     readRows(run, 'journeys', history.journeyRow, history.journeysOf(under, scope)),
     readRows(run, 'touches', history.touchRow, history.touchesOf(owner, scope)),
@@ -62,7 +70,7 @@ async function readOwn({ run, scope }: TimelineContext, profile: string) {
   const journeys = journeyRows.filter((j) => isOwn(j.journey_id, j.ended_at, owner));
   const keys = journeys.filter((j) => j.state === 'converted').map((j) => j.conversion_key);
   const credits =
-    keys.length === 0 ? [] : await readRows(run, 'credits', history.creditRow, history.creditsOf(keys, scope));
+    keys.length === 0 ? [] : await readRows(run, 'credits', history.creditRow, history.creditsOf(keys, under, scope));
   return { person: person[0], identifiers, touches, sessions, journeys, credits };
 }
 

@@ -96,14 +96,14 @@ export class ProfileHistory implements History {
     this.putProfile({ ...profile, dueOn: day });
     return true;
   }
-  /** Forgets everything derived, as all of it is frozen; unless whole, the figures stay, to go on from. */
+  /** Forgets everything derived, as all of it is frozen; unless whole, the figures stay, to go on from. Orders always do. */
   forget(isWhole: boolean): void {
     const profile = this.profile();
     const letters = ['a', 'c', 'o', 's', 'z', 'k', 'x', 'v', 'b', 'p'];
     for (const letter of letters)
       for (const { key } of [...this.#state.range(this.#profileId, { from: letter, to: keys.after(letter) })])
         this.#state.delete(this.#profileId, key);
-    if (profile && !isWhole)
+    if (profile && (!isWhole || profile.orders > 0))
       this.putProfile({ ...profile, dueOn: null, frozenAt: profile.touchedAt, frozenChannel: profile.firstChannel });
   }
 
