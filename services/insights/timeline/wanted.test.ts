@@ -18,6 +18,7 @@ describe('what someone typed into the search', () => {
     ['order:1001', 'order'],
     ['1f00000000000000000000000000000a', 'profile'],
     ['profile:1f00000000000000000000000000000a', 'profile'],
+    ['identifier:4f00000000000000000000000000000a', 'profile'],
   ])('%s is understood', (typed, expected) => expect(namespaces(typed)).toEqual(expected));
 
   test('a number with a leading + or 0 may be a phone number', () => {

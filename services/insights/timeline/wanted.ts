@@ -55,7 +55,9 @@ function namedValue(text: string): Wanted | undefined {
   const value = text.slice(colon + 1).trim();
   if (word === '' || value === '') return undefined;
   if (word === 'order') return { kind: 'order', order: value };
-  if (word === 'profile') return PROFILE.test(value) ? { kind: 'profile', profile: value } : undefined;
+  // An identifier's hash names whoever it belongs to, as the id of an older profile does.
+  if (word === 'profile' || word === 'identifier')
+    return PROFILE.test(value) ? { kind: 'profile', profile: value } : undefined;
   const namespace = ALIASES[word] ?? word;
   return rankOf(namespace) > 0 ? one(namespace, value) : undefined;
 }

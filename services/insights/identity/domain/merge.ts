@@ -4,7 +4,7 @@ import { pairKey, pairOf } from './pair.ts';
 import { type Label, type Part, type Plan, pairInstruction, type Situation } from './situation.ts';
 
 const WEAK =
-  'a device belongs to people by login, from one login to the next: it cannot be merged with a person. Merge two of the people’s identifiers, or use undo_login or redo_login for the device';
+  'a device belongs to people by login, from one login to the next: it cannot be merged with a person. Merge two of the people’s identifiers, or undo or redo the login instead (undo DEVICE PERSON; the API: undo_login, redo_login)';
 const LATER =
   'evidence that arrives from now on is taken under the merged profile, and undoing the merge will not part what such evidence spans';
 

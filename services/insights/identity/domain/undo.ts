@@ -19,7 +19,10 @@ const isPair = (edge: Edge, { lo, hi }: Pair): boolean => edge.a === lo && edge.
 
 /** A pair of evidence no longer counts. It parts only what nothing else connects. */
 export function planUndo(a: string, b: string, now: Situation, label: Label, limits: Limits): Plan {
-  if (isWeak(a) || isWeak(b)) return { refused: 'a device belongs to people by login: use undo_login' };
+  if (isWeak(a) || isWeak(b))
+    return {
+      refused: 'a device belongs to people by login: undo that login instead (undo DEVICE PERSON; the API: undo_login)',
+    };
   if (a === b) return { refused: 'both are the same identifier: give the two of a pair' };
   const pair = pairOf(a, b);
   const { lo, hi } = pair;
@@ -80,7 +83,8 @@ export function planSeparate(identifiers: readonly string[], now: Situation, lab
   const apart = [...new Set(identifiers)].toSorted();
   if (apart.some(isWeak))
     return {
-      refused: 'a device belongs to people by login: use undo_login for it, and name people’s identifiers here',
+      refused:
+        'a device belongs to people by login: undo its login (undo DEVICE PERSON; the API: undo_login), and name people’s identifiers here',
     };
   const profiles = new Set(apart.map((identifier) => now.profileOf(identifier)));
   if (profiles.size > 1) return { refused: 'these belong to different people already: name identifiers of one person' };

@@ -61,6 +61,9 @@ export function CustomerPanel({ view }: { view: View }) {
   );
 }
 
+/** Ids of devices begin with this or more: their profiles are nobody known. */
+const WEAK = '6';
+
 function Found({ customer, view }: { customer: Customer; view: View }) {
   const info = workspaceShown();
   const zone = info?.time_zone ?? 'UTC';
@@ -69,7 +72,7 @@ function Found({ customer, view }: { customer: Customer; view: View }) {
   return (
     <div class="customer">
       <div class="who">
-        <b>{person?.known ? 'Known customer' : 'Unknown visitor'}</b>
+        <b>{(person?.known ?? customer.profile_id < WEAK) ? 'Known customer' : 'Unknown visitor'}</b>
         <code title="Profile id">{customer.profile_id.slice(0, 12)}</code>
         {person && (
           <span class="detail">
