@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { correctionWriter } from '../../services/insights/identity/writer.ts';
 import { type ClickHouseClient, connectClickHouse, reloadLinks } from '../../services/runtime/clickhouse/index.ts';
 import { DEVELOPMENT_WRITE_KEY } from '../../services/runtime/config/load.ts';
 import { environment } from '../../services/runtime/config/schema.ts';
 import { connectLog } from '../../services/runtime/log/connect.ts';
+import { decisionsAbout } from '../stitching/decisions.ts';
 import { countLoop } from '../stitching/loop.ts';
 import { computeOracle, differences } from '../stitching/oracle.ts';
 import { eventsOf, firstOf } from '../stitching/people.ts';
@@ -44,6 +46,8 @@ workspaces:
       lookback_days: 30${EVENTS > 50_000 ? '' : ALL_MODELS}
 `;
 const KILLS = [0.25, 0.5, 0.75];
+/** When operators decide for the second time, as a share of the events. */
+const DECIDED = 0.6;
 const minutes = (n: number) => n * 60_000;
 
 const { env: servers } = backend();
@@ -117,13 +121,19 @@ async function restore(): Promise<number> {
 }
 
 test(
-  'two instances, killed three times and begun anew on empty disks, come to what SQL over the facts says',
+  'two instances, killed three times and begun anew on empty disks, come to what SQL over facts and decisions says',
   async () => {
     const victims = [journeys[0], loader, journeys[1]];
     const events = eventsOf({ events: EVENTS, people: PEOPLE, seed: SEED, until: Date.now() - minutes(1) });
     const most = Math.floor(EVENTS * 0.95);
     const started = performance.now();
+    const known = environment.parse(env);
+    const log = connectLog(known, 'stitching', pino({ level: 'silent' }));
+    const decisions = decisionsAbout(PEOPLE, known.TL_IDENTITY_SECRET, Date.now());
+    const decide = correctionWriter(log, known).write;
+    await decide(decisions.early);
     await sendAll(collector.url, firstOf(events, most), async (sent, before) => {
+      if (before < EVENTS * DECIDED && sent >= EVENTS * DECIDED) await decide(decisions.late);
       for (const [i, share] of KILLS.entries())
         if (before < share * EVENTS && sent >= share * EVENTS) victims[i]?.killWorker();
     });
@@ -144,9 +154,8 @@ test(
     const [made] = await client.query<Record<string, number>>(
       `SELECT (SELECT uniqExact(owner) FROM oracle_owners) AS profiles, (SELECT count() FROM oracle_sessions) AS sessions,
         (SELECT count() FROM oracle_orders) AS orders, (SELECT count() FROM oracle_logins) AS logins,
-        (SELECT count() FROM oracle_credits) AS credits, (SELECT count() FROM merges) AS merges`,
+        (SELECT count() FROM oracle_credits) AS credits, (SELECT count() FROM corrections) AS decisions, (SELECT count() FROM merges) AS merges`,
     );
-    const log = await connectLog(environment.parse(env), 'stitching', pino({ level: 'silent' }));
     const messages = (await countLoop(log, servers['TL_TOPIC_PREFIX'] ?? '')) / EVENTS;
     await log.close();
     pino({ level: 'info', base: null }).info({

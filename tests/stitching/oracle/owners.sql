@@ -1,11 +1,11 @@
--- Logins that count: of a person on a device the first of every UTC hour; of equal times the largest message id.
+-- Logins that count, those undone left out: of a person on a device the first of every UTC hour; of equal times the largest message id.
 DROP TABLE IF EXISTS oracle_logins;
 CREATE TABLE oracle_logins ENGINE = MergeTree ORDER BY (device, at) AS
 SELECT device, moment.1 AS at, argMax(somebody, moment.2) AS person
 FROM (
     SELECT device, origin AS somebody, min((occurred_at, message_id)) AS moment
     FROM touchpoints ARRAY JOIN arrayFilter(x -> x >= '6', identifiers) AS device
-    WHERE origin < '6'
+    WHERE origin < '6' AND (device, origin) NOT IN (SELECT node, other FROM oracle_decisions WHERE kind = 'login' AND NOT holds)
     GROUP BY device, somebody, intDiv(toUnixTimestamp64Milli(occurred_at), 3600000)
 )
 GROUP BY device, at;
