@@ -72,6 +72,14 @@ async function run(...args: string[]): Promise<string> {
 
 const row = async (sql: string): Promise<unknown> => JSON.parse(await run('sql', sql, '--json'));
 
+/** Imports what two channels cost on a day. */
+async function costs(search: number, display: number): Promise<void> {
+  const file = join(folder, 'costs.csv');
+  const day = new Date().toISOString().slice(0, 10);
+  writeFileSync(file, `day,channel,cost\n${day},Paid Search,${search}\n${day},Display,${display}\n`);
+  await run('costs', 'import', file);
+}
+
 const PATIENCE_MS = 120_000;
 
 const stageOf = async (generation: number) =>
@@ -127,6 +135,7 @@ async function differences(before: number, after: number) {
 const crowd = [...eventsOf({ events: 3_000, people: 250, seed: 5, until: Date.now() - 60_000 })];
 
 test('a rebuild from the archive, killed twice, with events and decisions before and during it, gives identical tables', async () => {
+  await costs(5, 7);
   const because = ['--reason', 'a test', '--actor', 'test', '--wait', '30'];
   await send(crowd.slice(0, 1_500));
   await send(crowd.slice(0, 200)); // seen twice
@@ -145,6 +154,11 @@ test('a rebuild from the archive, killed twice, with events and decisions before
 
   expect(await differences(1, 2)).toEqual([]);
   await run('audit', '--wait', '60');
+
+  // What belongs to the installation is corrected as before.
+  expect(await row('SELECT sum(cost) AS cost FROM costs')).toEqual({ cost: '12' });
+  await costs(5, 9);
+  expect(await row('SELECT sum(cost) AS cost FROM costs')).toEqual({ cost: '14' });
 });
 
 test('under live traffic, killed while it takes over, a rebuild with another session gap gives the figures of the new rules and loses nothing', async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { installationDatabase } from '../../../schemas/generation.ts';
 import { type Companion, compareWithTable, putRows } from '../sheets/companion.ts';
 import { costs } from '../sheets/costs.ts';
 import { rates } from '../sheets/rates.ts';
@@ -55,7 +56,9 @@ const importOf = <R extends z.ZodObject>(companion: Companion<R>, columns: strin
         if (rows.length === 0) throw new UsageError(`${path} holds no ${companion.table}`);
         const reach = installation();
         const workspace = reach.workspace(options.workspace);
-        const client = await reach.clickhouse();
+        // These tables are the installation's; a later generation sees them through views.
+        const { env } = await reach.seen();
+        const client = await reach.clickhouse(installationDatabase(env.CLICKHOUSE_DATABASE));
         const changes = await compareWithTable(
           client,
           companion,
@@ -64,7 +67,7 @@ const importOf = <R extends z.ZodObject>(companion: Companion<R>, columns: strin
         );
         const { added, changed, emptied, same } = changes;
         if (!options.dryRun) await putRows(client, companion, workspace.name, [...added, ...changed, ...emptied]);
-        for (const note of await strangeChannels(client, workspace.name, rows)) say(note);
+        for (const note of await strangeChannels(await reach.clickhouse(), workspace.name, rows)) say(note);
         const figures = { added: added.length, changed: changed.length, emptied: emptied.length, same };
         if (options.json) print(JSON.stringify({ rows: rows.length, ...figures, written: !options.dryRun }));
         else

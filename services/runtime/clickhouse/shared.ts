@@ -15,17 +15,18 @@ export async function shareTables(
 ): Promise<void> {
   const installation = installationDatabase(database);
   if (database === installation) return;
-  const tables = await client.query<{ name: string }>(
-    `SELECT name FROM system.tables WHERE database = {installation:String}
+  // FINAL asked of a view reaches no table: where newer rows replace older ones, the view itself asks for it.
+  const tables = await client.query<{ name: string; replaces: number }>(
+    `SELECT name, engine LIKE '%Replacing%' AS replaces FROM system.tables WHERE database = {installation:String}
        AND name NOT IN (SELECT name FROM system.tables WHERE database = {database:String})`,
     { installation, database },
     { outsideDatabase: true },
   );
-  for (const { name } of tables)
+  for (const { name, replaces } of tables)
     if (!isDerived(name) && name !== HISTORY_NAME)
       await run(
         `CREATE VIEW IF NOT EXISTS ${quoteName(database)}.${quoteName(name)} DEFINER = CURRENT_USER SQL SECURITY DEFINER
-         AS SELECT * FROM ${quoteName(installation)}.${quoteName(name)} COMMENT 'The installation''s'`,
+         AS SELECT * FROM ${quoteName(installation)}.${quoteName(name)}${replaces ? ' FINAL' : ''} COMMENT 'The installation''s'`,
       );
 }
 
