@@ -56,7 +56,8 @@ const ALONE = [
   `INSERT INTO logins (workspace, device, from_at, to_at, person, _seq, _loaded_at) SELECT 'main', ${id(6, '7')}, toDateTime64('1900-01-01 00:00:00', 3, 'UTC'), toDateTime64('2299-12-31 00:00:00', 3, 'UTC'), ${id(4, '7')}, 1, now()`,
   `INSERT INTO costs (workspace, day, channel, campaign, cost, currency) SELECT 'main', today() - number, ['Paid Search', 'Display'][number % 2 + 1], 'c1', 10, 'EUR' FROM numbers(${DAYS})`,
 ];
-const SLICE = 1_000_000;
+/** Rows of an insert: one of more months and columns than this would not fit into the memory a query has. */
+const SLICE = 200_000;
 
 /** The ten questions of day one over made rows: milliseconds of each, from the question to the last row of the answer. */
 export async function queryTimes(touches: number, credits: number): Promise<Record<string, unknown>> {
