@@ -87,16 +87,16 @@ async function takePastIn(site: Site, record: GenerationRecord, { check }: Build
   if (record.source === 'archive')
     await feed(site, record, async () => {
       await takenIn(site, generation, await endsNow(site, generation, ['replay']), check);
-      await quiet(site, generation, check);
+      await quiet(site, generation, check, false);
     });
   else await takenIn(site, generation, await endsNow(site, generation, ['touchpoints', 'bulk'], record.begin), check);
-  await quiet(site, generation, check);
+  await quiet(site, generation, check, record.source === 'raw');
 }
 
 /** Resolves when the generation has taken in and loaded what had come when this was called. */
 async function catchUp(site: Site, { generation, begin: from }: GenerationRecord, { check }: Builders): Promise<void> {
   await takenIn(site, generation, await endsNow(site, generation, INPUTS, from), check);
-  await quiet(site, generation, check);
+  await quiet(site, generation, check, true);
   await loaded(site, generation, check);
 }
 
