@@ -1,5 +1,8 @@
 import { generationPrefix } from '../../../schemas/generation.ts';
 import { type TopicId, topicName } from '../../../schemas/topics.ts';
+import { viewsDatabase } from '../../runtime/clickhouse/views.ts';
+import { unnamedWorkspaces } from '../../runtime/clickhouse/workspaces.ts';
+import { ThroughlineError } from '../../runtime/errors.ts';
 import type { GenerationRecord } from '../../runtime/generation/record.ts';
 import { UsageError } from '../terminal/exit.ts';
 import { say } from '../terminal/output.ts';
@@ -18,9 +21,11 @@ const SOURCES = ['touchpoints', 'bulk'] as const satisfies readonly TopicId[];
 /**
  * Chooses where the past ends and notes the new generation. Of the archive: every event before the place behind the newest
  * fact that the live loader had to load at this moment; the topics go on there. What was seen twice or refused beyond is
- * read again and comes to the same. Throws UsageError when the raw topics would lose events the archive has.
+ * read again and comes to the same. Throws UsageError when the raw topics would lose events the archive has, TL_CONFIG when
+ * the configuration lacks a workspace people see.
  */
 export async function begin(site: Site, live: number, next: number, wanted: Wanted): Promise<GenerationRecord> {
+  await refuseUnnamed(site, live);
   const record: GenerationRecord = {
     generation: next,
     stage: 'build',
@@ -30,6 +35,18 @@ export async function begin(site: Site, live: number, next: number, wanted: Want
     at: Date.now(),
   };
   return reach(site, record, 'build');
+}
+
+/** Views of a workspace that is not named would go on showing tables that are dropped. */
+async function refuseUnnamed({ tables, config }: Site, live: number): Promise<void> {
+  const client = tables(1);
+  const [name] = await unnamedWorkspaces(client, live, config.file.workspaces);
+  if (name === undefined) return;
+  const views = viewsDatabase(client.database, name);
+  throw new ThroughlineError(
+    'TL_CONFIG',
+    `there are views of the workspace "${name}", which the configuration does not name: put it back into the file; or, if nobody needs its figures any more, drop the database ${views}`,
+  );
 }
 
 async function cutOfArchive(site: Site, live: number): Promise<GenerationRecord['begin']> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type TopicId, topicName } from '../../../schemas/topics.ts';
 import { migrate } from '../../runtime/clickhouse/migrate.ts';
-import { dropGeneration, showGeneration } from '../../runtime/clickhouse/show.ts';
+import { dropGeneration, prepareViews, showGeneration } from '../../runtime/clickhouse/show.ts';
 import { inGeneration } from '../../runtime/generation/config.ts';
 import { liveOf, readGenerations } from '../../runtime/generation/read.ts';
 import type { GenerationRecord } from '../../runtime/generation/record.ts';
@@ -52,6 +52,7 @@ async function build(site: Site, begun: GenerationRecord): Promise<GenerationRec
   const own = inGeneration(site.config, generation);
   await makeTopics(site.log, own.env, ownTopics());
   await migrate(site.tables(1), { database: own.env.CLICKHOUSE_DATABASE, workspaces: [] });
+  await prepareViews(site.tables(1), generation, site.config.file.workspaces);
   const builders = await startBuilders(site, generation);
   try {
     if (record.stage === 'build') {
