@@ -31,6 +31,7 @@ export async function begin(site: Site, live: number, next: number, wanted: Want
     stage: 'build',
     before: live,
     source: wanted.source,
+    version: site.config.version,
     begin: await (wanted.source === 'archive' ? cutOfArchive(site, live) : cutOfRaw(site, live, wanted.acceptLoss)),
     at: Date.now(),
   };

@@ -12,14 +12,17 @@ import { say } from '../terminal/output.ts';
 import { begin, type Wanted } from './begin.ts';
 import { type Builders, startBuilders } from './builders.ts';
 import { feed } from './feed.ts';
+import { goOn } from './go-on.ts';
 import { unreported } from './letters.ts';
 import { prefixOf, reach, type Site } from './site.ts';
 import { endsNow, loaded, quiet, takenIn } from './wait.ts';
 
 /** How a rebuild is to be done. */
 export interface RebuildOptions extends Wanted {
-  /** Leave the generation before as it is, to be compared; the next call drops it. */
+  /** Leave the generation before as it is, to be compared; the next call without it drops it. */
   readonly keep: boolean;
+  /** Go on under another configuration than the generation was begun with: it has rows of both. */
+  readonly acceptMix: boolean;
 }
 
 const INPUTS = ['touchpoints', 'bulk', 'corrections'] as const satisfies readonly TopicId[];
@@ -34,12 +37,12 @@ export async function rebuild(site: Site, options: RebuildOptions): Promise<Gene
   const generations = await readGenerations(site.log, site.config.env.TL_TOPIC_PREFIX);
   const live = liveOf(generations);
   const unfinished = generations.all.find(({ stage }) => stage !== 'done');
-  if (unfinished) say(`going on with generation ${unfinished.generation}, which has reached "${unfinished.stage}"`);
-  let record =
-    unfinished ?? (await begin(site, live?.generation ?? 1, (generations.all.at(-1)?.generation ?? 1) + 1, options));
+  let record = unfinished
+    ? await goOn(site, unfinished, options)
+    : await begin(site, live?.generation ?? 1, (generations.all.at(-1)?.generation ?? 1) + 1, options);
   if (record.stage !== 'live') record = await build(site, record);
   if (options.keep) {
-    say(`generation ${record.before} is kept; the next rebuild drops it first`);
+    say(`generation ${record.before} is kept; throughline rebuild without --keep drops it`);
     return record;
   }
   return drop(site, record);
