@@ -194,7 +194,7 @@ export function topicName(id: TopicId, prefix: string): string {
   return `${shared ? installationPrefix(prefix) : prefix}${name}`;
 }
 
-/** What the dictionaries, feeds and the loader keep beside the tables of derived topics. */
+/** What the dictionaries and feeds keep beside the tables of derived topics. */
 const COMPANIONS = [
   'member_versions',
   'member_versions_feed',
@@ -202,7 +202,6 @@ const COMPANIONS = [
   'login_versions_feed',
   'members_dictionary',
   'logins_dictionary',
-  'loader_failed',
 ];
 
 const derived: ReadonlySet<string> = new Set([

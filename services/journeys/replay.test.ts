@@ -116,7 +116,6 @@ describe('a generation', () => {
     before: 1,
     source,
     begin: { touchpoints: [5, 6, 7, 8], bulk: [0, 0, 0, 0], corrections: [1, 1, 1, 1] },
-    archive: { touchpoints: [], duplicates: [] },
     at: T0,
   });
   const inputs = (of: GenerationRecord) =>

@@ -27,6 +27,8 @@ interface Outcome {
 
 export interface InserterParts {
   readonly client: ClickHouseClient;
+  /** Of the installation's tables: rows no table takes outlive the generation they are of. */
+  readonly installation: ClickHouseClient;
   readonly metrics: LoaderMetrics;
   /** Told when ClickHouse cannot take rows now, and with undefined when it does again. */
   readonly onTrouble: (reason: string | undefined) => void;
@@ -35,11 +37,13 @@ export interface InserterParts {
 /** Puts batches into ClickHouse, each row once, however often it must be tried. */
 export class Inserter {
   readonly #client: ClickHouseClient;
+  readonly #installation: ClickHouseClient;
   readonly #metrics: LoaderMetrics;
   readonly #onTrouble: (reason: string | undefined) => void;
 
-  constructor({ client, metrics, onTrouble }: InserterParts) {
+  constructor({ client, installation, metrics, onTrouble }: InserterParts) {
     this.#client = client;
+    this.#installation = installation;
     this.#metrics = metrics;
     this.#onTrouble = onTrouble;
   }
@@ -62,7 +66,7 @@ export class Inserter {
   async bury(rows: readonly LostRow[], signal: AbortSignal): Promise<void> {
     if (rows.length === 0) return;
     await this.#persist(signal, () =>
-      this.#client.insertRows(
+      this.#installation.insertRows(
         FAILED_TABLE,
         rows.map(({ route, partition, offset, schemaId, value, reason }) => ({
           topic: route.topic,

@@ -24,6 +24,7 @@ export const loader: Role = {
     const count = loaderMetrics(metrics);
     const backlogs: Backlog[] = [];
     const clients: ClickHouseClient[] = [];
+    const shared = connectClickHouse(installation.env);
 
     /** Loads a part of the topics by a group of their prefix into the database that part has. */
     function loadPart({ env: at, part }: LoadPart, onLoaded: (tables: ReadonlySet<string>) => void): Loader {
@@ -41,7 +42,7 @@ export const loader: Role = {
         routes: routesOf(at.TL_TOPIC_PREFIX, part),
         pace: { flushRows: at.TL_FLUSH_ROWS, flushMs: at.TL_FLUSH_MS },
         backlog,
-        inserter: new Inserter({ client, metrics: count, onTrouble }),
+        inserter: new Inserter({ client, installation: shared, metrics: count, onTrouble }),
         logger,
         now: Date.now,
         onLoaded,
@@ -69,7 +70,7 @@ export const loader: Role = {
         await Promise.all(running.map((one) => one.stop()));
         links.stop();
         await log.close();
-        await Promise.all(clients.map((client) => client.close()));
+        await Promise.all([shared, ...clients].map((client) => client.close()));
       },
     };
   },

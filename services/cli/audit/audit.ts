@@ -11,7 +11,7 @@ import { standingTopics } from '../system/topics.ts';
 import { type AuditedWorkspace, conversionsFinding } from './conversions.ts';
 import type { Finding } from './finding.ts';
 import { type HourOfSource, hoursOf } from './hours.ts';
-import { inFlightFinding, messagesInFlight } from './in-flight.ts';
+import { HOPS, inFlightFinding, messagesLeft } from './in-flight.ts';
 import { type AuditedModel, ledgerFinding } from './ledger.ts';
 import { behind, loadedFinding, onceFinding } from './loaded.ts';
 import { rangesOf } from './rule-ranges.ts';
@@ -76,26 +76,14 @@ async function endsOf({ log, config }: AuditTarget, ids: readonly TopicId[]) {
   return ends;
 }
 
-/** Hops of a merge that an audit follows; beside live events there are always new ones. */
-const HOPS = 10;
-
-/** Waits until what was on its way between profiles has arrived, and what that sent on, as merges take a few hops. */
+/** Waits until what was on its way between profiles has arrived. */
 async function settled({ log, config }: AuditTarget, deadline: number): Promise<Finding> {
-  const prefix = config.env.TL_TOPIC_PREFIX;
-  const loop = topicName('loop', prefix);
-  let ends = await log.offsets(loop);
-  for (let hop = 0; hop < HOPS; hop++) {
-    let waiting = await messagesInFlight(log, prefix, ends);
-    while (waiting > 0 && Date.now() < deadline) {
-      await delay(POLL_MS);
-      waiting = await messagesInFlight(log, prefix, ends);
-    }
-    if (waiting > 0) return inFlightFinding(waiting);
-    const before = ends;
-    ends = await log.offsets(loop);
-    if (ends.every(({ end }, partition) => end === before[partition]?.end)) break;
-  }
-  return inFlightFinding(0);
+  const left = await messagesLeft(log, config.env.TL_TOPIC_PREFIX, HOPS, async () => {
+    if (Date.now() >= deadline) return false;
+    await delay(POLL_MS);
+    return true;
+  });
+  return inFlightFinding(left);
 }
 
 async function loaded(target: AuditTarget, deadline: number): Promise<Finding[]> {

@@ -29,6 +29,33 @@ export async function messagesInFlight(log: Log, prefix: string, ends: readonly 
   return waiting;
 }
 
+/** Hops of a merge that are followed beside live events: there are always new ones. */
+export const HOPS = 10;
+
+/**
+ * Waits until what is on its way between profiles now has arrived, and what that sent on, as merges take a few hops: until
+ * the loop stands still, or for so many hops. Gives the messages left where `wait` says that it has waited enough.
+ */
+export async function messagesLeft(
+  log: Log,
+  prefix: string,
+  hops: number,
+  wait: () => Promise<boolean>,
+): Promise<number> {
+  const loop = topicName('loop', prefix);
+  let ends = await log.offsets(loop);
+  for (let hop = 0; hop < hops; hop++) {
+    for (let left = await messagesInFlight(log, prefix, ends); left > 0; ) {
+      if (!(await wait())) return left;
+      left = await messagesInFlight(log, prefix, ends);
+    }
+    const before = ends;
+    ends = await log.offsets(loop);
+    if (ends.every(({ end }, partition) => end === before[partition]?.end)) break;
+  }
+  return 0;
+}
+
 /**
  * How far each partition has come in an input, as the changelog says; the end of it says it first. A partition that has
  * taken nothing of it yet is not in the answer.

@@ -7,13 +7,19 @@ import { type Touchpoint, touchpoint } from '../../../schemas/touchpoint.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import type { NewRecord } from '../../runtime/log/port.ts';
 
-/** The rows of a table that a rebuild begins with: those loaded from before these offsets, by partition. */
+/** The rows of a table that a rebuild begins with: those of events from before these places in the source topics. */
 export interface ArchivePart {
   readonly client: ClickHouseClient;
-  readonly ends: readonly number[];
+  readonly begin: Readonly<Record<'touchpoints' | 'bulk', SourcePlace>>;
   /** Received from then, and before then; epoch milliseconds. */
   readonly from: number;
   readonly to: number;
+}
+
+/** A source topic, and where the generation begins to read it, by partition. */
+export interface SourcePlace {
+  readonly topic: string;
+  readonly offsets: readonly number[];
 }
 
 /** How far a reading has come: rows are ordered by day of receipt, partition and sequence. */
@@ -39,7 +45,10 @@ interface Read {
   readonly src_offset: number;
 }
 
-const WHERE = `t._offset < {ends:Array(UInt64)}[t._partition + 1]
+// What the generation reads from the topics and what it reads here are told apart by one rule: nothing is in both or neither.
+const WHERE = `t.src_offset < multiIf(t.src_topic = {touchpoints:String}, {touchpointsBegin:Array(UInt64)}[t.src_partition + 1],
+    t.src_topic = {bulk:String}, {bulkBegin:Array(UInt64)}[t.src_partition + 1],
+    t.src_offset + 1)
   AND t.received_at >= fromUnixTimestamp64Milli({from:Int64}) AND t.received_at < fromUnixTimestamp64Milli({to:Int64})`;
 /** Sorting may use the disk beyond so many bytes. */
 const SORT_BYTES = 500_000_000;
@@ -54,7 +63,14 @@ export async function countArchive(table: 'touchpoints' | 'duplicates', part: Ar
   return row?.n ?? 0;
 }
 
-const bounds = ({ ends, from, to }: ArchivePart) => ({ ends, from, to });
+const bounds = ({ begin: { touchpoints, bulk }, from, to }: ArchivePart) => ({
+  touchpoints: touchpoints.topic,
+  touchpointsBegin: touchpoints.offsets,
+  bulk: bulk.topic,
+  bulkBegin: bulk.offsets,
+  from,
+  to,
+});
 
 /**
  * The archived touchpoints in the order they were taken in, partition by partition within a day, so that the clocks of

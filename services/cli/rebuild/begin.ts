@@ -1,5 +1,8 @@
 import { generationPrefix } from '../../../schemas/generation.ts';
 import { type TopicId, topicName } from '../../../schemas/topics.ts';
+import { viewsDatabase } from '../../runtime/clickhouse/views.ts';
+import { unnamedWorkspaces } from '../../runtime/clickhouse/workspaces.ts';
+import { ThroughlineError } from '../../runtime/errors.ts';
 import type { GenerationRecord } from '../../runtime/generation/record.ts';
 import { UsageError } from '../terminal/exit.ts';
 import { say } from '../terminal/output.ts';
@@ -16,36 +19,47 @@ export interface Wanted {
 const SOURCES = ['touchpoints', 'bulk'] as const satisfies readonly TopicId[];
 
 /**
- * Chooses where the past ends and notes the new generation. Of the archive: all that the live loader had loaded at this
- * moment, to the offset; the topics go on right behind the newest event of it. What was seen twice or refused in between
- * is read again and comes to the same. Throws UsageError when the raw topics would lose events the archive has.
+ * Chooses where the past ends and notes the new generation. Of the archive: every event before the place behind the newest
+ * fact that the live loader had to load at this moment; the topics go on there. What was seen twice or refused beyond is
+ * read again and comes to the same. Throws UsageError when the raw topics would lose events the archive has, TL_CONFIG when
+ * the configuration lacks a workspace people see.
  */
 export async function begin(site: Site, live: number, next: number, wanted: Wanted): Promise<GenerationRecord> {
+  await refuseUnnamed(site, live);
   const record: GenerationRecord = {
     generation: next,
     stage: 'build',
     before: live,
     source: wanted.source,
-    ...(wanted.source === 'archive' ? await cutOfArchive(site, live) : await cutOfRaw(site, live, wanted.acceptLoss)),
+    version: site.config.version,
+    begin: await (wanted.source === 'archive' ? cutOfArchive(site, live) : cutOfRaw(site, live, wanted.acceptLoss)),
     at: Date.now(),
   };
   return reach(site, record, 'build');
 }
 
-type Cut = Pick<GenerationRecord, 'begin' | 'archive'>;
+/** Views of a workspace that is not named would go on showing tables that are dropped. */
+async function refuseUnnamed({ tables, config }: Site, live: number): Promise<void> {
+  const client = tables(1);
+  const [name] = await unnamedWorkspaces(client, live, config.file.workspaces);
+  if (name === undefined) return;
+  const views = viewsDatabase(client.database, name);
+  throw new ThroughlineError(
+    'TL_CONFIG',
+    `there are views of the workspace "${name}", which the configuration does not name: put it back into the file; or, if nobody needs its figures any more, drop the database ${views}`,
+  );
+}
 
-async function cutOfArchive(site: Site, live: number): Promise<Cut> {
-  const ends = async (id: TopicId) => (await site.log.offsets(nameOf(site, id, live))).map(({ end }) => end);
-  const [touchpoints, duplicates] = await Promise.all([ends('outTouchpoints'), ends('outDuplicates')]);
+async function cutOfArchive(site: Site, live: number): Promise<GenerationRecord['begin']> {
+  const ends = (await site.log.offsets(nameOf(site, 'outTouchpoints', live))).map(({ end }) => end);
   say('waiting until the loader has all that the archive is to have');
+  // Duplicates written together with these facts or before are in the topics loaded now, too, or come within moments.
   await loaded(site, live, () => undefined);
+  // A duplicate says nothing of the facts before it: its topic may be ahead of theirs.
   const found = await site.tables(live).query<{ topic: string; partition: number; next: number }>(
-    `SELECT src_topic AS topic, src_partition AS partition, max(src_offset) + 1 AS next FROM (
-       SELECT src_topic, src_partition, src_offset FROM touchpoints WHERE _offset < {touchpoints:Array(UInt64)}[_partition + 1]
-       UNION ALL
-       SELECT src_topic, src_partition, src_offset FROM duplicates WHERE _offset < {duplicates:Array(UInt64)}[_partition + 1]
-     ) GROUP BY topic, partition`,
-    { touchpoints, duplicates },
+    `SELECT src_topic AS topic, src_partition AS partition, max(src_offset) + 1 AS next
+     FROM touchpoints WHERE _offset < {ends:Array(UInt64)}[_partition + 1] GROUP BY topic, partition`,
+    { ends },
   );
   const offsets = await Promise.all(
     SOURCES.map(async (id) => {
@@ -55,13 +69,10 @@ async function cutOfArchive(site: Site, live: number): Promise<Cut> {
       return [id, ranges.map(({ low }, partition) => Math.max(low, next(partition) ?? low))] as const;
     }),
   );
-  return {
-    begin: { ...Object.fromEntries(offsets), corrections: await endOf(site) },
-    archive: { touchpoints, duplicates },
-  };
+  return { ...Object.fromEntries(offsets), corrections: await endOf(site) };
 }
 
-async function cutOfRaw(site: Site, live: number, acceptLoss: boolean): Promise<Cut> {
+async function cutOfRaw(site: Site, live: number, acceptLoss: boolean): Promise<GenerationRecord['begin']> {
   const begin: Record<string, number[]> = {};
   let older = 0;
   for (const id of SOURCES) {
@@ -80,10 +91,7 @@ async function cutOfRaw(site: Site, live: number, acceptLoss: boolean): Promise<
     throw new UsageError(
       `Kafka no longer holds ${older} events the archive has: rebuild from the archive, or say --accept-loss to do without them`,
     );
-  return {
-    begin: { ...begin, corrections: (await endOf(site)).map(() => 0) },
-    archive: { touchpoints: [], duplicates: [] },
-  };
+  return { ...begin, corrections: (await endOf(site)).map(() => 0) };
 }
 
 const nameOf = ({ config }: Site, id: TopicId, live: number): string =>

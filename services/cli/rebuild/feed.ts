@@ -44,16 +44,19 @@ export async function feed(site: Site, generation: GenerationRecord, settle: () 
   const [replay, replayed] = [topicName('replay', prefix), topicName('replayed', prefix)];
   const partitions = config.env.TL_PARTITIONS;
   const corrections = await readAll(log, topicName('corrections', prefix), { to: generation.begin['corrections'] });
+  const place = (id: 'touchpoints' | 'bulk') => ({
+    topic: topicName(id, prefix),
+    offsets: generation.begin[id] ?? [],
+  });
+  const begin = { touchpoints: place('touchpoints'), bulk: place('bulk') };
   const items = itemsOf(segmentsOf(corrections));
-  const total =
-    (await countArchive('touchpoints', partOf('touchpoints', WHOLE))) +
-    (await countArchive('duplicates', partOf('duplicates', WHOLE)));
+  const total = (await countArchive('touchpoints', partOf(WHOLE))) + (await countArchive('duplicates', partOf(WHOLE)));
   const progress = new Progress('replayed', total);
   let at: Bookmark = { item: 0, cursor: ARCHIVE_START, rows: 0 };
   for (const { value } of await readAll(log, replayed)) at = bookmark.parse(JSON.parse(value?.toString('utf8') ?? ''));
 
-  function partOf(table: 'touchpoints' | 'duplicates', { from, to }: Pick<Segment, 'from' | 'to'>): ArchivePart {
-    return { client: site.tables(generation.before), ends: generation.archive[table], from, to };
+  function partOf({ from, to }: Pick<Segment, 'from' | 'to'>): ArchivePart {
+    return { client: site.tables(generation.before), begin, from, to };
   }
 
   async function write(records: readonly NewRecord[], next: Bookmark): Promise<void> {
@@ -97,7 +100,7 @@ export async function feed(site: Site, generation: GenerationRecord, settle: () 
     if (item.kind === 'decisions') await writeDecisions(item.segment, next);
     else {
       const read = item.kind === 'touchpoints' ? archivedTouchpoints : archivedDuplicates;
-      await writeArchive(read(partOf(item.kind, item.segment), at.cursor, partitions));
+      await writeArchive(read(partOf(item.segment), at.cursor, partitions));
       await write([], { ...next, rows: at.rows });
     }
   }

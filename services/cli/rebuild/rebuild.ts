@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type TopicId, topicName } from '../../../schemas/topics.ts';
 import { migrate } from '../../runtime/clickhouse/migrate.ts';
-import { dropGeneration, showGeneration } from '../../runtime/clickhouse/show.ts';
+import { dropGeneration, prepareViews, showGeneration } from '../../runtime/clickhouse/show.ts';
 import { inGeneration } from '../../runtime/generation/config.ts';
 import { liveOf, readGenerations } from '../../runtime/generation/read.ts';
 import type { GenerationRecord } from '../../runtime/generation/record.ts';
@@ -12,14 +12,17 @@ import { say } from '../terminal/output.ts';
 import { begin, type Wanted } from './begin.ts';
 import { type Builders, startBuilders } from './builders.ts';
 import { feed } from './feed.ts';
+import { goOn } from './go-on.ts';
 import { unreported } from './letters.ts';
 import { prefixOf, reach, type Site } from './site.ts';
 import { endsNow, loaded, quiet, takenIn } from './wait.ts';
 
 /** How a rebuild is to be done. */
 export interface RebuildOptions extends Wanted {
-  /** Leave the generation before as it is, to be compared; the next call drops it. */
+  /** Leave the generation before as it is, to be compared; the next call without it drops it. */
   readonly keep: boolean;
+  /** Go on under another configuration than the generation was begun with: it has rows of both. */
+  readonly acceptMix: boolean;
 }
 
 const INPUTS = ['touchpoints', 'bulk', 'corrections'] as const satisfies readonly TopicId[];
@@ -34,12 +37,12 @@ export async function rebuild(site: Site, options: RebuildOptions): Promise<Gene
   const generations = await readGenerations(site.log, site.config.env.TL_TOPIC_PREFIX);
   const live = liveOf(generations);
   const unfinished = generations.all.find(({ stage }) => stage !== 'done');
-  if (unfinished) say(`going on with generation ${unfinished.generation}, which has reached "${unfinished.stage}"`);
-  let record =
-    unfinished ?? (await begin(site, live?.generation ?? 1, (generations.all.at(-1)?.generation ?? 1) + 1, options));
+  let record = unfinished
+    ? await goOn(site, unfinished, options)
+    : await begin(site, live?.generation ?? 1, (generations.all.at(-1)?.generation ?? 1) + 1, options);
   if (record.stage !== 'live') record = await build(site, record);
   if (options.keep) {
-    say(`generation ${record.before} is kept; the next rebuild drops it first`);
+    say(`generation ${record.before} is kept; throughline rebuild without --keep drops it`);
     return record;
   }
   return drop(site, record);
@@ -52,6 +55,7 @@ async function build(site: Site, begun: GenerationRecord): Promise<GenerationRec
   const own = inGeneration(site.config, generation);
   await makeTopics(site.log, own.env, ownTopics());
   await migrate(site.tables(1), { database: own.env.CLICKHOUSE_DATABASE, workspaces: [] });
+  await prepareViews(site.tables(1), generation, site.config.file.workspaces);
   const builders = await startBuilders(site, generation);
   try {
     if (record.stage === 'build') {
@@ -87,16 +91,16 @@ async function takePastIn(site: Site, record: GenerationRecord, { check }: Build
   if (record.source === 'archive')
     await feed(site, record, async () => {
       await takenIn(site, generation, await endsNow(site, generation, ['replay']), check);
-      await quiet(site, generation, check);
+      await quiet(site, generation, check, false);
     });
   else await takenIn(site, generation, await endsNow(site, generation, ['touchpoints', 'bulk'], record.begin), check);
-  await quiet(site, generation, check);
+  await quiet(site, generation, check, record.source === 'raw');
 }
 
 /** Resolves when the generation has taken in and loaded what had come when this was called. */
 async function catchUp(site: Site, { generation, begin: from }: GenerationRecord, { check }: Builders): Promise<void> {
   await takenIn(site, generation, await endsNow(site, generation, INPUTS, from), check);
-  await quiet(site, generation, check);
+  await quiet(site, generation, check, true);
   await loaded(site, generation, check);
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
 import { loaderGroupOf } from '../../loader/topology.ts';
 import type { CommittedOffset, Log, OffsetRange } from '../../runtime/log/port.ts';
-import { messagesInFlight, positionsOf } from '../audit/in-flight.ts';
+import { HOPS, messagesLeft, positionsOf } from '../audit/in-flight.ts';
 import { behind } from '../audit/loaded.ts';
 import { ownTopics } from '../system/topics.ts';
 import { count } from '../terminal/output.ts';
@@ -59,19 +59,16 @@ export async function takenIn(
   progress.done();
 }
 
-/** Resolves when no message between profiles of a generation is on its way, and what those sent on has arrived too. */
-export async function quiet(site: Site, generation: number, check: () => void): Promise<void> {
-  const prefix = prefixOf(site, generation);
-  const loop = topicName('loop', prefix);
-  for (let before: readonly OffsetRange[] = []; ; ) {
-    const ends = await site.log.offsets(loop);
-    if (before.length > 0 && ends.every(({ end }, p) => end === before[p]?.end)) return;
-    while ((await messagesInFlight(site.log, prefix, ends)) > 0) {
-      check();
-      await delay(POLL_MS, undefined, { signal: site.signal });
-    }
-    before = ends;
-  }
+/**
+ * Resolves when no message between profiles of a generation is on its way, and what those sent on has arrived too. One
+ * that reads live topics is never so: there it resolves when the messages of now have arrived, after some hops.
+ */
+export async function quiet(site: Site, generation: number, check: () => void, live: boolean): Promise<void> {
+  await messagesLeft(site.log, prefixOf(site, generation), live ? HOPS : Number.POSITIVE_INFINITY, async () => {
+    check();
+    await delay(POLL_MS, undefined, { signal: site.signal });
+    return true;
+  });
 }
 
 /** Topics with a table that a generation derives. */

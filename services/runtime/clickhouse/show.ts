@@ -6,7 +6,7 @@ import { runTolerant } from './migrate.ts';
 import { CLICKHOUSE_FOLDER } from './migrations.ts';
 import type { ClickHouseClient } from './port.ts';
 import { shownGeneration } from './shared.ts';
-import { recordViews, stageViews, type ViewRun, type ViewWorkspace, viewsDatabase } from './views.ts';
+import { addViews, recordViews, stageViews, type ViewRun, type ViewWorkspace, viewsDatabase } from './views.ts';
 
 /** A generation that is ready to be seen. */
 export interface ReadyGeneration {
@@ -19,6 +19,28 @@ export interface ReadyGeneration {
 
 const OUTSIDE = { outsideDatabase: true } as const;
 
+/** A generation's tables, for the views of a workspace. */
+const viewOf = (client: ClickHouseClient, generation: number, workspace: ViewWorkspace): ViewRun => ({
+  client,
+  run: (sql) => runTolerant(client, sql),
+  database: generationDatabase(client.database, generation),
+  workspace,
+  folder: CLICKHOUSE_FOLDER,
+  history: new Map(),
+});
+
+/**
+ * Makes the views that are not there yet, on the tables of a generation still to be shown: where a workspace is new, one
+ * view could not be staged while another that it reads is nowhere. To be called before anybody waits for the switch.
+ */
+export async function prepareViews(
+  client: ClickHouseClient,
+  generation: number,
+  workspaces: readonly ViewWorkspace[],
+): Promise<void> {
+  for (const workspace of workspaces) await addViews(viewOf(client, generation, workspace));
+}
+
 /**
  * Lets people see a generation: its views are made beside the present ones and take their places in one statement,
  * each view at once: none is ever missing. Running it again changes nothing.
@@ -30,7 +52,7 @@ export async function showGeneration(client: ClickHouseClient, ready: ReadyGener
   await reloadLinks(client, database);
   const stages: { view: ViewRun; staging: string; names: string[] }[] = [];
   for (const workspace of workspaces) {
-    const view = { client, run, database, workspace, folder: CLICKHOUSE_FOLDER, history: new Map() };
+    const view = viewOf(client, generation, workspace);
     const staging = `${viewsDatabase(database, workspace.name)}G${generation}`;
     stages.push({ view, staging, names: await stageViews(view, staging) });
   }

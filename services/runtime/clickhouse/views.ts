@@ -29,13 +29,7 @@ export interface ViewRun {
 /** Makes the views of a workspace anew where their text or settings changed; names the files it applied. */
 export async function migrateViews(view: ViewRun): Promise<string[]> {
   const views = viewsDatabase(view.database, view.workspace.name);
-  await view.run(`CREATE DATABASE IF NOT EXISTS ${quoteName(views)}`);
-  const present = await view.client.query<{ name: string }>(
-    'SELECT name FROM system.tables WHERE database = {views:String}',
-    { views },
-    { outsideDatabase: true },
-  );
-  const there = new Set(present.map((row) => row.name));
+  const there = await madeViews(view, views);
   const applied: string[] = [];
   for (const { name, text } of renderedFiles(view, views)) {
     const statements = statementsOf(text);
@@ -47,6 +41,25 @@ export async function migrateViews(view: ViewRun): Promise<string[]> {
     applied.push(name);
   }
   return applied;
+}
+
+/** Makes the views a workspace has not: all where it is new. Those that are there stay as they are. */
+export async function addViews(view: ViewRun): Promise<void> {
+  const views = viewsDatabase(view.database, view.workspace.name);
+  const there = await madeViews(view, views);
+  for (const { text } of renderedFiles(view, views))
+    for (const statement of statementsOf(text)) if (!there.has(viewNameOf(statement))) await view.run(statement);
+}
+
+/** Names of the views that are there, in a database that is made where it is not. */
+async function madeViews({ client, run }: ViewRun, views: string): Promise<ReadonlySet<string>> {
+  await run(`CREATE DATABASE IF NOT EXISTS ${quoteName(views)}`);
+  const present = await client.query<{ name: string }>(
+    'SELECT name FROM system.tables WHERE database = {views:String}',
+    { views },
+    { outsideDatabase: true },
+  );
+  return new Set(present.map(({ name }) => name));
 }
 
 /**

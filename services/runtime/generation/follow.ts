@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { topicName } from '../../../schemas/topics.ts';
 import type { Config } from '../config/schema.ts';
+import { ThroughlineError } from '../errors.ts';
 import type { Log } from '../log/port.ts';
 import { inGeneration } from './config.ts';
 import { arrivingOf, liveOf, readGenerations } from './read.ts';
@@ -44,6 +45,12 @@ export async function followGeneration({ config, log, logger, onChange }: Follow
   if (built > 0) {
     const record = generations.all.find(({ generation }) => generation === built);
     if (!record) throw new Error(`there is no generation ${built}: TL_GENERATION is set by \`throughline rebuild\``);
+    // A builder that is started again reads the file again: somebody may have changed it meanwhile.
+    if (record.version !== undefined && record.version !== config.version)
+      throw new ThroughlineError(
+        'TL_CONFIG',
+        `generation ${built} is made with the configuration ${record.version}, and the file is now ${config.version}: put it back until the rebuild is done`,
+      );
     return { config: inGeneration(config, built), record, builder: true, stop() {} };
   }
   for (let waits = 0; ; waits++) {

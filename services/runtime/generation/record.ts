@@ -21,10 +21,10 @@ const generationRecord = z.object({
   before: z.number().int().min(1),
   /** archive: touchpoints in ClickHouse; raw: what Kafka still holds. */
   source: z.enum(['archive', 'raw']),
-  /** Where it begins in the shared topics, by plain name: what lies before comes from the archive. */
+  /** Where it begins in the shared topics, by plain name: what lies before comes from the archive, and only that. */
   begin: z.record(z.string(), offsets),
-  /** The part of the archive that lies before: offsets of its topic of touchpoints, and of duplicates, by partition. */
-  archive: z.object({ touchpoints: offsets, duplicates: offsets }),
+  /** Of the configuration it is made with; none was noted at first. */
+  version: z.string().optional(),
   /** When it was begun, epoch milliseconds. */
   at: z.number().int(),
 });
