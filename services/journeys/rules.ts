@@ -1,5 +1,5 @@
-import { effectiveFrom } from '../runtime/config/effective-from.ts';
 import type { Config, WorkspaceConfig } from '../runtime/config/schema.ts';
+import { datedRules } from '../runtime/config/versions.ts';
 import { conversionsOf } from './conversions.ts';
 import type { LiveModel } from './domain/attribution/models.ts';
 import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
@@ -27,25 +27,14 @@ export const rulesOf = (workspace: WorkspaceConfig, version: string): Rules =>
   );
 
 /** The versions of a workspace's rules, the oldest first. */
-function versionsOf(workspace: WorkspaceConfig): RulesVersion[] {
-  let { channels, conversions, attribution } = workspace;
-  const compiled = (from: number): RulesVersion => ({
+const versionsOf = (workspace: WorkspaceConfig): RulesVersion[] =>
+  datedRules(workspace).map(({ from, channels, conversions, attribution }) => ({
     effectiveFrom: from,
     lookbackMs: attribution.lookback_days * DAY,
     channels: channels.map(channelRuleOf),
     conversions: conversionsOf(conversions, workspace.currency),
     models: liveModelsOf(attribution),
-  });
-  const versions = [compiled(Number.NEGATIVE_INFINITY)];
-  for (const version of workspace.versions) {
-    channels = version.channels ?? channels;
-    conversions = version.conversions ?? conversions;
-    const { lookback_days = attribution.lookback_days, models = attribution.models } = version.attribution ?? {};
-    attribution = { lookback_days, models };
-    versions.push(compiled(effectiveFrom(version.effective_from, workspace.time_zone)));
-  }
-  return versions;
-}
+  }));
 
 const channelRuleOf = (rule: WorkspaceConfig['channels'][number]): ChannelRule => ({
   channel: rule.channel,
