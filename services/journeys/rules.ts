@@ -4,6 +4,7 @@ import { conversionsOf } from './conversions.ts';
 import type { LiveModel } from './domain/attribution/models.ts';
 import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
 import { type ChannelRule, type Rules, type RulesVersion, rulesFrom } from './domain/rules.ts';
+import type { Retention } from './retention.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -75,6 +76,13 @@ export function identityByWorkspace({ file }: Config): (workspace: string) => Se
   );
   return (workspace) => settings.get(workspace) ?? DEFAULT_SETTINGS;
 }
+
+/** What the state keeps, as configured. */
+export const retentionOf = ({ state }: Config['file']): Retention => ({
+  days: state.days,
+  touches: state.touches_per_profile,
+  eventsPerOriginDay: state.events_per_origin_day,
+});
 
 /** The rules of every workspace by name. */
 export const rulesByWorkspace = ({ file, version }: Config): Map<string, Rules> =>
