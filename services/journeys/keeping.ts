@@ -5,7 +5,7 @@ import { dispose } from './domain/identity/dispose.ts';
 import type { Touch } from './domain/identity/message.ts';
 import type { NodeStore } from './domain/identity/store.ts';
 import type { Observer } from './observer.ts';
-import type { Retention } from './retention.ts';
+import { keptOfFull, type Retention } from './retention.ts';
 import { writeChange } from './rows/changes.ts';
 import type { RowWriter } from './rows/stamped.ts';
 import type { RowSubject } from './rows/subject.ts';
@@ -28,9 +28,6 @@ export interface KeepingOptions {
   readonly today: number;
   readonly observer: Observer;
 }
-
-/** Of a full profile this much is kept, so that not every touch that comes freezes another. */
-const ROOM = 0.9;
 
 /** Keeps the state of profiles within its limits of number and age. What goes is frozen: nothing is taken back. */
 export function keepingIn(state: State, { store, retention, today, observer }: KeepingOptions) {
@@ -75,7 +72,7 @@ export function keepingIn(state: State, { store, retention, today, observer }: K
         return;
       }
       const all = touchesOf(owner);
-      const most = Math.floor(retention.touches * ROOM);
+      const most = keptOfFull(retention);
       history.keep(letGo(profile, all, all.slice(0, Math.max(0, all.length - most)), writer));
     },
     /** Notes when to look at a profile that has not been noted: `receivedOn` is the day of its oldest touch. */

@@ -7,7 +7,7 @@ import { cached } from '../runtime/state/cached.ts';
 import { lmdbStore } from '../runtime/state/lmdb.ts';
 import { startTask } from '../runtime/task/start.ts';
 import { countingObserver, observed } from './observe.ts';
-import { identityByWorkspace, rulesByWorkspace, rulesOf } from './rules.ts';
+import { identityByWorkspace, retentionOf, rulesByWorkspace, rulesOf } from './rules.ts';
 import { journeysOperator } from './step.ts';
 import { lettersOf, topology } from './topology.ts';
 
@@ -34,11 +34,7 @@ export const journeys: Role = {
       partitions: env.TL_PARTITIONS,
       dedupDays: Math.ceil(file.state.dedup_hours / HOURS_PER_DAY),
       identityOf: identityByWorkspace(config),
-      retention: {
-        days: file.state.days,
-        touches: file.state.touches_per_profile,
-        eventsPerOriginDay: file.state.events_per_origin_day,
-      },
+      retention: retentionOf(file),
       observer: countingObserver(metrics),
     });
     const spec = topology(config, observed(operator, metrics, env.TL_TOPIC_PREFIX, letters), record);

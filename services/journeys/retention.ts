@@ -9,3 +9,8 @@ export interface Retention {
 }
 
 export const DEFAULT_RETENTION: Retention = { days: 400, touches: 2_000, eventsPerOriginDay: 2_000 };
+
+const ROOM = 0.9;
+
+/** Touches that are kept of a full profile: fewer than it may have, so that not every touch that comes freezes another. */
+export const keptOfFull = ({ touches }: Retention): number => Math.floor(touches * ROOM);

@@ -1,9 +1,10 @@
-import { effectiveFrom } from '../runtime/config/effective-from.ts';
 import type { Config, WorkspaceConfig } from '../runtime/config/schema.ts';
+import { datedRules } from '../runtime/config/versions.ts';
 import { conversionsOf } from './conversions.ts';
 import type { LiveModel } from './domain/attribution/models.ts';
 import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
 import { type ChannelRule, type Rules, type RulesVersion, rulesFrom } from './domain/rules.ts';
+import type { Retention } from './retention.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -27,25 +28,14 @@ export const rulesOf = (workspace: WorkspaceConfig, version: string): Rules =>
   );
 
 /** The versions of a workspace's rules, the oldest first. */
-function versionsOf(workspace: WorkspaceConfig): RulesVersion[] {
-  let { channels, conversions, attribution } = workspace;
-  const compiled = (from: number): RulesVersion => ({
+const versionsOf = (workspace: WorkspaceConfig): RulesVersion[] =>
+  datedRules(workspace).map(({ from, channels, conversions, attribution }) => ({
     effectiveFrom: from,
     lookbackMs: attribution.lookback_days * DAY,
     channels: channels.map(channelRuleOf),
     conversions: conversionsOf(conversions, workspace.currency),
     models: liveModelsOf(attribution),
-  });
-  const versions = [compiled(Number.NEGATIVE_INFINITY)];
-  for (const version of workspace.versions) {
-    channels = version.channels ?? channels;
-    conversions = version.conversions ?? conversions;
-    const { lookback_days = attribution.lookback_days, models = attribution.models } = version.attribution ?? {};
-    attribution = { lookback_days, models };
-    versions.push(compiled(effectiveFrom(version.effective_from, workspace.time_zone)));
-  }
-  return versions;
-}
+  }));
 
 const channelRuleOf = (rule: WorkspaceConfig['channels'][number]): ChannelRule => ({
   channel: rule.channel,
@@ -86,6 +76,13 @@ export function identityByWorkspace({ file }: Config): (workspace: string) => Se
   );
   return (workspace) => settings.get(workspace) ?? DEFAULT_SETTINGS;
 }
+
+/** What the state keeps, as configured. */
+export const retentionOf = ({ state }: Config['file']): Retention => ({
+  days: state.days,
+  touches: state.touches_per_profile,
+  eventsPerOriginDay: state.events_per_origin_day,
+});
 
 /** The rules of every workspace by name. */
 export const rulesByWorkspace = ({ file, version }: Config): Map<string, Rules> =>

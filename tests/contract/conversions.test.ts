@@ -11,11 +11,13 @@ import { movedFigures } from '../../services/cli/plan/compare.ts';
 import { readPeople } from '../../services/cli/plan/facts.ts';
 import { changesOf, Figures, type Sum } from '../../services/cli/plan/figures.ts';
 import { calendar } from '../../services/journeys/domain/calendar/day.ts';
+import { DEFAULT_RETENTION } from '../../services/journeys/retention.ts';
 import { rulesOf } from '../../services/journeys/rules.ts';
-import { runJourneys } from '../../services/journeys/testing/run.ts';
+import { runJourneys, stageOf } from '../../services/journeys/testing/run.ts';
 import { touchpointOf, workspaceOf } from '../../services/journeys/testing/touchpoints.ts';
 import { containerOf } from '../../services/loader/domain/container.ts';
 import { type ClickHouseClient, connectClickHouse, migrate } from '../../services/runtime/clickhouse/index.ts';
+import { reloadLinks } from '../../services/runtime/clickhouse/links.ts';
 import { loadConfig } from '../../services/runtime/config/load.ts';
 import type { NewRecord } from '../../services/runtime/log/port.ts';
 import { backend } from '../support/backend.ts';
@@ -35,9 +37,10 @@ beforeAll(async () => {
 });
 afterAll(() => client.close());
 
-const TABLES = ['touchpoints', 'sessions', 'journeys', 'credits'];
+const TABLES = ['touchpoints', 'sessions', 'journeys', 'credits', 'members', 'logins'];
 beforeEach(async () => {
   for (const table of TABLES) await client.command(`TRUNCATE TABLE ${table}`);
+  await reloadLinks(client);
 });
 
 /** Loads what the stage wrote as the loader does. */
@@ -51,8 +54,8 @@ async function load(written: readonly NewRecord[]): Promise<void> {
   }
 }
 
-const audited = (rules: ReturnType<typeof rulesOf>) =>
-  conversionsFinding(client, { rules, views, eventsPerOriginDay: 2_000 });
+const audited = (rules: ReturnType<typeof rulesOf>, retention = DEFAULT_RETENTION) =>
+  conversionsFinding(client, { rules, views, retention });
 
 const SAMPLES = fc.sample(fc.tuple(fc.oneof(OVER_WEEKS, WITHIN_HOURS), anyWorkspace(EVENTS_FROM)), {
   numRuns: 12,
@@ -180,4 +183,86 @@ test('a conversion that is not what its touchpoints give is found, in value, pat
   await client.command('TRUNCATE TABLE journeys');
   const missing = await audited(rules);
   expect(missing).toMatchObject({ ok: false, examples: ['order:1: missing order of 5 EUR over [c]'] });
+});
+
+const PERSON = `1${'a'.repeat(31)}`;
+const DEVICE = `6${'c'.repeat(31)}`;
+const HOUR = 3_600_000;
+const doing = (id: string, hour: number, more: Partial<Touchpoint>) => {
+  const origin = more.origin ?? PERSON;
+  const occurred_at = EVENTS_FROM + hour * HOUR;
+  return touchpointOf({
+    message_id: id,
+    origin,
+    identifiers: [origin],
+    occurred_at,
+    received_at: EVENTS_FROM,
+    ...more,
+  });
+};
+const call = (id: string, hour: number, more: Partial<Touchpoint> = {}) =>
+  doing(id, hour, { type: 'call', channel_given: 'Phone', ...more });
+const view = (id: string, hour: number, more: Partial<Touchpoint> = {}) =>
+  doing(id, hour, { type: 'view', platform: 'web', ...more });
+const sale = (id: string, hour: number, micros = 5_000_000) =>
+  doing(id, hour, { type: 'order', order_id: id, value_micros: micros, currency: 'EUR' });
+const FEW = { ...DEFAULT_RETENTION, touches: 50 };
+const spoil = (which: string) =>
+  client.command(
+    `ALTER TABLE journeys UPDATE value_micros = 1 WHERE order_id = '${which}' SETTINGS mutations_sync = 1`,
+  );
+
+test('contacts that a full profile has let go are no difference, and beyond their reach every conversion is judged', async () => {
+  const rules = rulesOf(workspaceOf(), 'test');
+  const stage = stageOf({ rules, retention: FEW });
+  const calls = Array.from({ length: 60 }, (_, i) => call(`c${i}`, i));
+  await load([
+    ...stage.take(calls.slice(0, 40)),
+    ...stage.take(calls.slice(40)),
+    ...stage.take([sale('near', 60), sale('far', 24 * 90)]),
+  ]);
+  expect(await audited(rules)).toMatchObject({ ok: false });
+  expect(await audited(rules, FEW)).toMatchObject({
+    ok: true,
+    detail: '2 conversions, 0 wrong; 1 differ and are not judged: what they came of may have left the state',
+  });
+  await spoil('far');
+  expect(await audited(rules, FEW)).toMatchObject({ ok: false, detail: expect.stringContaining('2 wrong; 1 differ') });
+});
+
+test('what was frozen on a device before somebody logged in there is no difference of their later orders', async () => {
+  const rules = rulesOf(workspaceOf(), 'test');
+  const stage = stageOf({ rules, retention: FEW });
+  const busy = Array.from({ length: 70 }, (_, i) => view(`v${i}`, i / 100, { origin: DEVICE }));
+  const login = view('login', 5, { identifiers: [PERSON, DEVICE] });
+  await load([...stage.take(busy), ...stage.take([login]), ...stage.take([sale('o', 6)])]);
+  await reloadLinks(client);
+  const owners = await client.query(`SELECT DISTINCT profile_id FROM ${views}.sessions`);
+  expect(owners).toEqual([{ profile_id: PERSON }]);
+  expect(await audited(rules)).toMatchObject({
+    ok: true,
+    detail: expect.stringContaining('0 wrong; 1 differ and are not judged'),
+  });
+});
+
+test('contacts taken in under other exclusions are counted apart for the orders they led to, not for later ones', async () => {
+  const [before, now] = [[], ['call']].map((exclude) => rulesOf(workspaceOf({ touches: { exclude } }), 'now'));
+  if (!before || !now) throw new Error('two workspaces');
+  await load(runJourneys([[call('c', 0), sale('near', 1), sale('far', 24 * 60)]], before));
+  await client.command(
+    `ALTER TABLE touchpoints UPDATE config_version = 'before' WHERE type = 'call' SETTINGS mutations_sync = 1`,
+  );
+  expect(await audited(now)).toMatchObject({ ok: true, detail: '2 conversions, 0 wrong; 1 under older rules differ' });
+  await spoil('far');
+  expect((await audited(now)).ok).toBe(false);
+});
+
+test.each(['unsubscribed', 'consent_change', 'identify'])('a plan counts conversions by %s', async (type) => {
+  const rules = rulesOf(workspaceOf({ conversions: [{ name: 'signed', type, value: 3 }] }), 'test');
+  await load(runJourneys([[call('c', 0), doing('s', 1, { type })]], rules));
+  const planned = new Figures(UTC, EVER);
+  for await (const person of readPeople(client, { views, workspace: 'test' }, new AbortController().signal))
+    planned.add(changesOf(person, rules, 2_000));
+  expect(planned.credits.size).toBeGreaterThan(0);
+  expect(planned.credits).toEqual(await ledgerNow());
 });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TOPICS, type TopicId, type TopicSpec, topicName } from '../../../schemas/topics.ts';
-import { rulesByWorkspace } from '../../journeys/rules.ts';
+import { retentionOf, rulesByWorkspace } from '../../journeys/rules.ts';
 import { loaderGroupOf } from '../../loader/topology.ts';
 import { quoteName } from '../../runtime/clickhouse/connect.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
@@ -120,7 +120,7 @@ const workspacesOf = (config: Config): AuditedWorkspace[] =>
   [...rulesByWorkspace(config).values()].map((rules) => ({
     rules,
     views: quoteName(viewsDatabase(config.env.CLICKHOUSE_DATABASE, rules.workspace)),
-    eventsPerOriginDay: config.file.state.events_per_origin_day,
+    retention: retentionOf(config.file),
   }));
 
 /**

@@ -9,11 +9,10 @@ import { readTransform } from '../../insights/models/request.ts';
 import { runModel } from '../../insights/models/run.ts';
 import { type RunQuery, scopeOf } from '../../insights/query/query.ts';
 import { readRows } from '../../insights/query/read.ts';
-import { addDays, defaultsAt } from '../../insights/reports/calendar.ts';
+import { addDays, dayIn } from '../../insights/reports/calendar.ts';
 import { modelResults, modelRuns } from '../../insights/reports/models.ts';
 import { periodFault } from '../../insights/reports/params.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
-import { modelName } from '../../runtime/config/schema.ts';
 import { EXIT, UsageError } from '../terminal/exit.ts';
 import { count, dim, money, print, say, seconds, table } from '../terminal/output.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -73,8 +72,7 @@ const runCommand = (): Command =>
       action(options, async ({ options: given, installation, interrupted }) => {
         const { clickhouse, seen, workspace: find } = installation();
         const workspace = find(given.workspace);
-        const standard = defaultsAt({ ...workspace, models: workspace.attribution.models.map(modelName) }, Date.now());
-        const to = given.to ?? standard.to;
+        const to = given.to ?? dayIn(workspace.time_zone, Date.now());
         const from = given.from ?? addDays(to, -29);
         const fault = periodFault(from, to);
         if (fault) throw new UsageError(fault);

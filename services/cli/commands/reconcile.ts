@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
+import { addDays } from '../../insights/reports/calendar.ts';
 import { periodFault } from '../../insights/reports/params.ts';
 import { isNormalised } from '../../journeys/domain/attribution/models.ts';
 import { liveModelsOf } from '../../journeys/rules.ts';
 import { viewsDatabase } from '../../runtime/clickhouse/views.ts';
+import { effectiveFrom } from '../../runtime/config/effective-from.ts';
 import type { WorkspaceConfig } from '../../runtime/config/schema.ts';
+import { type DatedRules, datedRules, rulesWithin, standardModel } from '../../runtime/config/versions.ts';
 import { reconcile } from '../reconcile/compare.ts';
 import { readOurOrders } from '../reconcile/our-orders.ts';
 import { asJson, asText } from '../reconcile/tell.ts';
@@ -35,7 +38,10 @@ export const reconcileCommand = (): Command =>
     .argument('<file>', 'billing file (.csv, .jsonl) with the columns order_id, amount, day; may have currency')
     .option('--from <day>', 'first day of our orders; default: the first of the file')
     .option('--to <day>', 'last day of our orders, inclusive; default: the last of the file')
-    .option('--model <name>', 'model whose credits are added up; default: last, else the first that is normalised')
+    .option(
+      '--model <name>',
+      'model whose credits are added up; default: a normalised one that is live on all the days, last before others',
+    )
     .option('--net', 'amounts of the file are after refunds', false)
     .option('--list <n>', 'orders listed of each kind of difference (--json lists all)', '20')
     .option('--workspace <name>', 'workspace; default: the first of the configuration')
@@ -61,11 +67,12 @@ export const reconcileCommand = (): Command =>
         // Ten years are plenty: beyond them a day is mistyped.
         const fault = periodFault(from, to);
         if (fault) throw new UsageError(fault);
-        const model = normalisedModel(workspace, options.model);
+        const dated = datedRules(workspace);
+        const model = normalisedModel(dated, rulesWithin(dated, ...instantsOf(from, to, workspace)), options.model);
         const wanted = {
           views: viewsDatabase(config.env.CLICKHOUSE_DATABASE, workspace.name),
           model,
-          conversions: workspace.conversions.filter(({ type }) => type === 'order').map(({ name }) => name),
+          conversions: salesOf(dated),
           from,
           to,
         };
@@ -80,15 +87,44 @@ export const reconcileCommand = (): Command =>
       }),
     );
 
-/** The model whose credits sum to the orders. Throws UsageError for one that is not live or not normalised. */
-function normalisedModel({ attribution }: WorkspaceConfig, asked: string | undefined): string {
-  const names = liveModelsOf(attribution)
-    .filter(isNormalised)
-    .map(({ name }) => name);
-  const found =
-    asked === undefined ? (names.find((name) => name === 'last') ?? names[0]) : names.find((n) => n === asked);
-  if (found) return found;
-  throw new UsageError(
-    `"${asked ?? ''}" is no live model whose credits sum to the orders; there are ${names.join(', ')}`,
-  );
+/** The instants of days, the last one included: from, before. */
+const instantsOf = (from: string, to: string, { time_zone: zone }: WorkspaceConfig): [number, number] => [
+  effectiveFrom(from, zone),
+  effectiveFrom(addDays(to, 1), zone),
+];
+
+/** Names that sales have had at any time. */
+export const salesOf = (dated: readonly DatedRules[]): string[] => [
+  ...new Set(dated.flatMap(({ conversions }) => conversions.filter(({ type }) => type === 'order')).map((c) => c.name)),
+];
+
+/**
+ * The model whose credits sum to the orders: one that has always been live, as orders of other days may be asked for, else
+ * one of the rules within the period. Throws UsageError for one that is not live then or not normalised.
+ */
+export function normalisedModel(
+  dated: readonly DatedRules[],
+  within: readonly DatedRules[],
+  asked: string | undefined,
+): string {
+  const normalised = (rules: readonly DatedRules[]) =>
+    rules.map(({ attribution }) =>
+      liveModelsOf(attribution)
+        .filter(isNormalised)
+        .map((model) => model.name),
+    );
+  const lists = normalised(within);
+  const all = normalised(dated);
+  const always = standardModel(all);
+  const standard = all.every((names) => names.some((name) => name === always)) ? always : standardModel(lists);
+  const found = asked === undefined ? standard : lists.flat().find((name) => name === asked);
+  if (found === undefined)
+    throw new UsageError(
+      `"${asked ?? ''}" is no live model whose credits sum to the orders; there are ${[...new Set(lists.flat())].join(', ')}`,
+    );
+  if (!lists.every((names) => names.includes(found)))
+    say(
+      `${found} is not credited on all of these days: orders of the others differ; reconcile them with a --model of theirs`,
+    );
+  return found;
 }

@@ -41,7 +41,7 @@ const factsSql = (views: string): string => {
   const instants = NUMBERS.map((name) => `toUnixTimestamp64Milli(t.${name}) AS ${name}`);
   return `SELECT profile_id, ${[...TEXTS, ...instants, micros('value'), micros('cost'), 'score'].join(', ')}
     FROM ${quoteName(views)}.touchpoints AS t
-    WHERE NOT (call = 'alias' AND object_type = 'identifier') AND type NOT IN ('identify', 'consent_change', 'unsubscribed')
+    WHERE NOT (call = 'alias' AND object_type = 'identifier')
     ORDER BY profile_id, t.received_at, message_id`;
 };
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseDocument } from 'yaml';
 import type { ConfigFile, WorkspaceConfig } from '../../runtime/config/schema.ts';
+import { newestRules } from '../../runtime/config/versions.ts';
 
 /** What applying a configuration from now on comes to. */
 export interface FromNowOn {
@@ -13,20 +14,6 @@ export interface FromNowOn {
 }
 
 const VERSIONED = ['channels', 'conversions', 'attribution'] as const;
-
-/** The rules of a workspace in force now: what each version states, else what was before. */
-function newest(workspace: WorkspaceConfig): Pick<WorkspaceConfig, (typeof VERSIONED)[number]> {
-  let { channels, conversions, attribution } = workspace;
-  for (const version of workspace.versions) {
-    channels = version.channels ?? channels;
-    conversions = version.conversions ?? conversions;
-    attribution = {
-      lookback_days: version.attribution?.lookback_days ?? attribution.lookback_days,
-      models: version.attribution?.models ?? attribution.models,
-    };
-  }
-  return { channels, conversions, attribution };
-}
 
 /**
  * Adds the rules that a new configuration changes to the one in force, as versions that begin at an instant (ISO 8601):
@@ -42,7 +29,7 @@ export function fromNowOn(text: string, now: ConfigFile, next: ConfigFile, insta
       left.push(`workspace ${workspace.name} is not in the new file`);
       return;
     }
-    const [is, becomes] = [newest(workspace), newest(proposed)];
+    const [is, becomes] = [newestRules(workspace), newestRules(proposed)];
     const changed = VERSIONED.filter((rules) => !isDeepStrictEqual(is[rules], becomes[rules]));
     const entry = Object.fromEntries(changed.map((rules) => [rules, becomes[rules]]));
     if (changed.length > 0) {

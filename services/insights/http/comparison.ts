@@ -48,8 +48,8 @@ export function comparisonRoutes(app: FastifyInstance, context: ApiContext): voi
         from: before_from ?? otherwise.from,
         to: before_to ?? otherwise.to,
       });
-      const { models } = workspaceNamed(context.workspaces, asText(query['workspace']));
-      const model = asText(given) ?? (models.includes('last') ? 'last' : (models[0] ?? 'last'));
+      const standard = workspaceNamed(context.workspaces, asText(query['workspace'])).model;
+      const model = asText(given) ?? standard;
       return { now: now.params, before: before.params, model, table: layChangeTable(before.rows, now.rows, model) };
     },
   );

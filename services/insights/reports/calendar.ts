@@ -24,16 +24,16 @@ export interface Defaults {
 
 /** The defaults of a workspace at an instant. */
 export function defaultsAt(
-  workspace: { readonly time_zone: string; readonly currency: string; readonly models: readonly string[] },
+  workspace: { readonly time_zone: string; readonly currency: string; readonly model: string },
   at: number,
 ): Defaults {
   const today = dayIn(workspace.time_zone, at);
-  const { models, currency } = workspace;
+  const { model, currency } = workspace;
   return {
     from: addDays(today, -29),
     to: today,
     currency,
-    model: models.includes('last') ? 'last' : (models[0] ?? 'last'),
+    model,
     today,
     now: Math.floor(at / 1_000) * 1_000,
   };
