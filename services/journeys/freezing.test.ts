@@ -38,7 +38,8 @@ function touchpointFrom({ who, minute, what, channel, order, micros }: Choice, i
     message_id: `m${i}`,
     origin: who,
     identifiers: [who],
-    occurred_at: T0 + minute * MINUTE,
+    // Sessions are named by their beginning: two of one millisecond, one frozen and one moved beside it, are one row.
+    occurred_at: T0 + minute * MINUTE + i,
     received_at: T0,
     channel_given: channel,
     platform: what === 'view' || what === 'weborder' ? 'web' : what === 'call' ? 'phone' : 'server',
