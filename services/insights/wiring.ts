@@ -8,7 +8,7 @@ import type { ApiContext } from './http/context.ts';
 import { correctionWriter } from './identity/writer.ts';
 import { scopeOf } from './query/query.ts';
 import { readRows } from './query/read.ts';
-import { clickHouseQueries } from './query/run.ts';
+import { clickHouseQueries, ONE_THREAD } from './query/run.ts';
 import { shareAnswers } from './query/share.ts';
 import { systemRow, systemsOf } from './timeline/systems.ts';
 import { workspacesOf } from './workspaces.ts';
@@ -26,13 +26,15 @@ export function contextOf(given: {
   readonly log: Pick<Log, 'appender'>;
 }): ApiContext {
   const { env, file } = given.config;
-  const run = clickHouseQueries(given.client, histogram(given.metrics, 'throughline_insights_query_seconds'));
+  const seconds = histogram(given.metrics, 'throughline_insights_query_seconds');
+  const lookup = clickHouseQueries(given.client, seconds, ONE_THREAD);
   const shared = shareAnswers(given.clock);
   const countries = new Map(file.workspaces.map((w) => [w.name, w.country]));
   return {
     workspaces: workspacesOf(file.workspaces),
     env,
-    run,
+    run: clickHouseQueries(given.client, seconds),
+    lookup,
     shared,
     clock: given.clock,
     corrections: correctionWriter(given.log, env),
@@ -43,7 +45,7 @@ export function contextOf(given: {
     systems: (workspace) =>
       shared.get(`systems ${workspace}`, SYSTEMS_KEEP_MS, async () => {
         const scope = scopeOf(env.CLICKHOUSE_DATABASE, workspace);
-        return (await readRows(run, 'systems', systemRow, systemsOf(scope))).map((row) => row.system);
+        return (await readRows(lookup, 'systems', systemRow, systemsOf(scope))).map((row) => row.system);
       }),
   };
 }

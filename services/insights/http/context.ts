@@ -10,6 +10,8 @@ export interface ApiContext {
   readonly workspaces: readonly WorkspaceInfo[];
   readonly env: Pick<Environment, 'CLICKHOUSE_DATABASE' | 'TL_IDENTITY_SECRET' | 'TL_READ_TOKEN' | 'TL_EDIT_TOKEN'>;
   readonly run: RunQuery;
+  /** Runs questions about one person. */
+  readonly lookup: RunQuery;
   readonly shared: Shared;
   /** Epoch milliseconds. */
   readonly clock: () => number;

@@ -65,7 +65,7 @@ export function customerRoutes(app: FastifyInstance, context: ApiContext): void 
 }
 
 const timelineOf = (context: ApiContext, workspace: string): TimelineContext => ({
-  run: context.run,
+  run: context.lookup,
   scope: scopeOf(context.env.CLICKHOUSE_DATABASE, workspace),
   secret: context.env.TL_IDENTITY_SECRET,
   normalise: (named) => context.normalise(workspace, named),

@@ -90,7 +90,7 @@ export function identityRoutes(app: FastifyInstance, context: ApiContext): void 
 async function identityOf(context: ApiContext, name: string | undefined): Promise<IdentityContext> {
   const { name: workspace, identity_limits: limits } = workspaceNamed(context.workspaces, name);
   return {
-    run: context.run,
+    run: context.lookup,
     scope: scopeOf(context.env.CLICKHOUSE_DATABASE, workspace),
     secret: context.env.TL_IDENTITY_SECRET,
     normalise: (named) => context.normalise(workspace, named),

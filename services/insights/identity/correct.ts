@@ -10,7 +10,7 @@ import { planSeparate, planUndo } from './domain/undo.ts';
 import { readFigures } from './figures.ts';
 import type { IdentityContext } from './given.ts';
 import type { Names } from './names.ts';
-import { profilesOf, readLogins, readSituation, type Store, segmentsOfDevices } from './read.ts';
+import { profilesOf, readLogins, readSegments, readSituation, type Store } from './read.ts';
 import { showEdge } from './shown.ts';
 
 export const ACTIONS = ['merge', 'undo', 'redo', 'separate', 'undo_login', 'redo_login'] as const;
@@ -71,7 +71,7 @@ async function prepareLogin(store: Store, wish: Wish & { a: string; b: string; n
       `${wish.action} takes a device (anonymous_id, device_id) and a person’s identifier`,
     );
   const { device, person } = both;
-  const people = [...new Set([person, ...(await segmentsOfDevices(store, [device])).map((s) => s.person)])];
+  const people = [...new Set([person, ...(await readSegments(store, [device])).map((s) => s.person)])];
   const situation = await readSituation(store, [...(await profilesOf(store, people.slice(0, MOST_PEOPLE))), device]);
   const hidden = situation.decisions.filter((d) => d.kind === 'login' && d.node === device).map((d) => d.other);
   const logins = await readLogins(store, device, [...new Set([...people, ...hidden])].slice(0, 2 * MOST_PEOPLE));

@@ -2,7 +2,7 @@ import { isWeak } from '../../../schemas/identifier.ts';
 import type { RunQuery, Scope } from '../query/query.ts';
 import { readRows } from '../query/read.ts';
 import * as links from '../timeline/links.ts';
-import type { Named, Segment } from './domain/evidence.ts';
+import type { Segment } from './domain/evidence.ts';
 import type { Login } from './domain/line.ts';
 import { type Part, type Situation, situationOf } from './domain/situation.ts';
 import { type Names, readNames } from './names.ts';
@@ -22,23 +22,40 @@ export async function profilesOf({ run, scope }: Store, people: readonly string[
   return people.map((identifier) => of.get(identifier) ?? identifier);
 }
 
-/** The segments of some devices. */
-export async function segmentsOfDevices({ run, scope }: Store, devices: readonly string[]): Promise<Segment[]> {
-  if (devices.length === 0) return [];
-  return (await readRows(run, 'segments', links.segmentRow, rows.segmentsAround([], devices, scope))).map(segment);
+/** Everybody linked to some present profiles. */
+export const readMembers = ({ run, scope }: Store, profiles: readonly string[]): Promise<rows.Member[]> =>
+  readRows(run, 'profile_members', rows.memberRow, rows.membersOfProfiles(profiles, scope));
+
+/** The segments of people on whatever device, and all of those of devices. */
+export async function readSegments({ run, scope }: Store, identifiers: readonly string[]): Promise<Segment[]> {
+  if (identifiers.length === 0) return [];
+  const people = identifiers.filter((identifier) => !isWeak(identifier));
+  return readRows(run, 'segments', rows.segmentRow, rows.segmentsAround(people, identifiers.filter(isWeak), scope));
 }
 
-const segment = (row: { device: string; person: string; from_ms: number; to_ms: number }): Segment => ({
-  device: row.device,
-  person: row.person,
-  from: row.from_ms,
-  to: row.to_ms,
-});
+/** What pairs with some identifiers did, were refused or were told, and how all of them and their devices are named. */
+export async function readPairs({ run, scope }: Store, identifiers: readonly string[], segments: readonly Segment[]) {
+  const people = identifiers.filter((identifier) => !isWeak(identifier));
+  const [merges, conflicts] = await Promise.all([
+    readRows(run, 'merges', rows.mergeRow, rows.mergesOf(people, scope)),
+    readRows(run, 'conflicts', rows.conflictRow, rows.conflictsOf(people, scope)),
+  ]);
+  const devices = segments.map((s) => s.device);
+  const [decisions, names] = await Promise.all([
+    readRows(run, 'decisions', rows.decisionRow, rows.decisionsOn([...new Set([...identifiers, ...devices])], scope)),
+    readNames(run, scope, [
+      ...identifiers,
+      ...segments.flatMap((s) => [s.device, s.person]),
+      ...[...merges, ...conflicts].flatMap((pair) => [pair.lo, pair.hi]),
+    ]),
+  ]);
+  return { merges, conflicts, decisions, names };
+}
 
 /** Everything known of some present profiles, devices among them, and how their identifiers are named. */
 export async function readSituation(store: Store, profiles: readonly string[]): Promise<Situation & { names: Names }> {
   const { run, scope } = store;
-  const members = await readRows(run, 'profile_members', links.memberRow, rows.membersOfProfiles(profiles, scope));
+  const members = await readMembers(store, profiles);
   const parts = [...new Set(profiles)].toSorted().map(
     (profile): Part => ({
       profile,
@@ -47,30 +64,12 @@ export async function readSituation(store: Store, profiles: readonly string[]): 
   );
   const all = parts.flatMap((part) => part.members);
   const people = all.filter((identifier) => !isWeak(identifier));
-  const [segments, named, merges, conflicts] = await Promise.all([
-    readRows(run, 'segments', links.segmentRow, rows.segmentsAround(people, all.filter(isWeak), scope)),
+  const [segments, named] = await Promise.all([
+    readSegments(store, all),
     readRows(run, 'named_together', rows.namedRow, rows.namedTogether(people, scope)),
-    readRows(run, 'merges', rows.mergeRow, rows.mergesOf(people, scope)),
-    readRows(run, 'conflicts', rows.conflictRow, rows.conflictsOf(people, scope)),
   ]);
-  const devices = segments.map((s) => s.device);
-  const [decisions, names] = await Promise.all([
-    readRows(run, 'decisions', rows.decisionRow, rows.decisionsOn([...new Set([...all, ...devices])], scope)),
-    readNames(run, scope, [
-      ...all,
-      ...segments.flatMap((s) => [s.device, s.person]),
-      ...[...merges, ...conflicts].flatMap((pair) => [pair.lo, pair.hi]),
-    ]),
-  ]);
-  const known = {
-    profiles: parts,
-    named: named satisfies Named[],
-    segments: segments.map(segment),
-    merges,
-    conflicts,
-    decisions,
-  };
-  return { ...situationOf(known), names };
+  const { names, ...pairs } = await readPairs(store, all, segments);
+  return { ...situationOf({ profiles: parts, named, segments, ...pairs }), names };
 }
 
 /** Every login of some people on a device that events show, those undone included. */

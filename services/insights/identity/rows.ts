@@ -1,33 +1,42 @@
 import { z } from 'zod';
-import { count } from '../query/fields.ts';
+import { count, instant } from '../query/fields.ts';
 import type { Query, Scope } from '../query/query.ts';
 import { lines } from '../reports/report.ts';
+import type { Segment } from './domain/evidence.ts';
 import type { Conflict, Decision, Merge } from './domain/pair.ts';
 
 /** Rows of each kind read at most: more than any person under the limits has. */
 const MOST = 2_000;
+/** Segments read at most: a till has those of thousands. */
+const MOST_SEGMENTS = 20_000;
 const text = z.string();
 
-/** Identifiers of profiles, without those a profile has as its own name. */
+/** Identifiers of profiles with what linked them, the first linked first, without those a profile has as its own name. */
 export const membersOfProfiles = (profiles: readonly string[], scope: Scope): Query => ({
   sql: lines(
-    `SELECT identifier, profile_id FROM ${scope.base}.members FINAL`,
+    'SELECT identifier, profile_id, cause, toUnixTimestamp64Milli(recorded_at) AS linked_at',
+    `FROM ${scope.base}.members FINAL`,
     'WHERE workspace = {workspace:String} AND profile_id IN {profiles:Array(String)} AND identifier != profile_id',
-    `ORDER BY identifier LIMIT ${MOST}`,
+    `ORDER BY linked_at, identifier LIMIT ${MOST}`,
   ),
   params: { workspace: scope.workspace, profiles },
 });
+export const memberRow = z.object({ identifier: text, profile_id: text, cause: text, linked_at: instant });
+export type Member = z.output<typeof memberRow>;
 
-/** The segments of some people on whatever device, and all of the devices named: a till may have those of thousands. */
+/** The segments of some people on whatever device, and all of the devices named. */
 export const segmentsAround = (people: readonly string[], devices: readonly string[], scope: Scope): Query => ({
   sql: lines(
     'SELECT device, person, toUnixTimestamp64Milli(from_at) AS from_ms, toUnixTimestamp64Milli(to_at) AS to_ms',
     `FROM ${scope.base}.logins FINAL`,
     'WHERE workspace = {workspace:String} AND (device IN {devices:Array(String)} OR person IN {people:Array(String)})',
-    `ORDER BY device, from_at LIMIT ${MOST}`,
+    `ORDER BY device, from_at LIMIT ${MOST_SEGMENTS}`,
   ),
   params: { workspace: scope.workspace, people, devices },
 });
+export const segmentRow = z
+  .object({ device: text, person: text, from_ms: count, to_ms: count })
+  .transform(({ device, person, from_ms, to_ms }): Segment => ({ device, person, from: from_ms, to: to_ms }));
 
 /** Which identifiers events of some people name together, with the first event of each kind. */
 export const namedTogether = (people: readonly string[], scope: Scope): Query => ({

@@ -5,7 +5,7 @@ import { shortestChain } from './domain/graph.ts';
 import { pairKey, pairOf } from './domain/pair.ts';
 import type { Situation } from './domain/situation.ts';
 import { type Names, readNames } from './names.ts';
-import { profilesOf, readSituation, type Store, segmentsOfDevices } from './read.ts';
+import { profilesOf, readSegments, readSituation, type Store } from './read.ts';
 import { showEdge } from './shown.ts';
 
 /** Why two identifiers are one person: the shortest chain of evidence between them, or that they are not. */
@@ -43,7 +43,7 @@ const ends = (names: Names, a: string, b: string) => ({ a: names.shown(a), b: na
 /** The profiles an identifier belongs to: of a device those of everybody who logged in, or its own. */
 async function profilesAround(store: Store, identifier: string): Promise<string[]> {
   if (!isWeak(identifier)) return profilesOf(store, [identifier]);
-  const segments = await segmentsOfDevices(store, [identifier]);
+  const segments = await readSegments(store, [identifier]);
   if (segments.length === 0) return [identifier];
   const people = [...new Set(segments.filter((s) => s.device === identifier).map((s) => s.person))];
   return [...new Set(await profilesOf(store, people))];

@@ -1,5 +1,5 @@
 import type { Histogram } from 'prom-client';
-import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import type { ClickHouseClient, Settings } from '../../runtime/clickhouse/port.ts';
 import { answerOf } from '../../runtime/clickhouse/refusal.ts';
 import { ThroughlineError } from '../../runtime/errors.ts';
 import type { RunQuery } from './query.ts';
@@ -10,15 +10,22 @@ const LONGEST_QUERY_S = 30;
 /** Unknown database, table or column: the tables are older than this release, or not made yet. */
 const MISSING_CODES: ReadonlySet<string> = new Set(['47', '60', '81']);
 
+/** For questions about one person, a few granules each: sharing one out among threads costs more than reading it. */
+export const ONE_THREAD: Settings = { max_threads: '1' };
+
 /** Runs statements read-only and in bounded time, measures them, and says what to do when ClickHouse does not answer. */
-export function clickHouseQueries(client: ClickHouseClient, seconds: Histogram<'query'>): RunQuery {
+export function clickHouseQueries(
+  client: ClickHouseClient,
+  seconds: Histogram<'query'>,
+  settings: Settings = {},
+): RunQuery {
   return async (name, query) => {
     const end = seconds.startTimer({ query: name });
     try {
       return await client.query<unknown>(query.sql, query.params, {
         outsideDatabase: true,
         timeoutMs: (LONGEST_QUERY_S + 5) * 1_000,
-        settings: { readonly: '2', max_execution_time: LONGEST_QUERY_S },
+        settings: { readonly: '2', max_execution_time: LONGEST_QUERY_S, ...settings },
       });
     } catch (error) {
       throw new ThroughlineError('TL_STORE', explain(name, error), { cause: error });

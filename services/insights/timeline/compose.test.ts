@@ -3,8 +3,8 @@ import { isOwn, ownSegments } from './compose.ts';
 
 const [PERSON, OTHER, DEVICE] = ['1', '2', '6'].map((digit) => digit.padEnd(32, '0')) as [string, string, string];
 const segments = [
-  { device: DEVICE, person: PERSON, from_ms: 0, to_ms: 1_000 },
-  { device: DEVICE, person: OTHER, from_ms: 1_000, to_ms: 2_000 },
+  { device: DEVICE, person: PERSON, from: 0, to: 1_000 },
+  { device: DEVICE, person: OTHER, from: 1_000, to: 2_000 },
 ];
 const at = (ms: number) => new Date(ms).toISOString();
 const owner = (origin: string) => ({ origins: [origin], ...ownSegments(segments, [origin]) });

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import { namespaceOf } from '../../../schemas/identifier.ts';
+import type { Segment } from '../identity/domain/evidence.ts';
+import type { Names } from '../identity/names.ts';
+import type { Member } from '../identity/rows.ts';
 import type { Customer } from './answer.ts';
 import {
   type creditRow,
@@ -10,38 +12,36 @@ import {
   type sessionRow,
   type touchRow,
 } from './history.ts';
-import type { identifierRow, Segment } from './links.ts';
-import { maskValue } from './mask.ts';
 
 /** Everything that was read about one customer. */
 export interface Found {
   readonly profile: string;
   readonly askedFor: string | null;
   readonly person: z.output<typeof personFields> | undefined;
-  readonly identifiers: readonly z.output<typeof identifierRow>[];
+  readonly members: readonly Member[];
   readonly touches: readonly z.output<typeof touchRow>[];
   readonly sessions: readonly z.output<typeof sessionRow>[];
   readonly journeys: readonly z.output<typeof journeyRow>[];
   readonly credits: readonly z.output<typeof creditRow>[];
-  readonly identity: Pick<Customer, 'named_by' | 'merges' | 'devices' | 'conflicts'>;
+  readonly names: Names;
+  readonly merges: Customer['merges'];
+  readonly devices: Customer['devices'];
+  readonly conflicts: Customer['conflicts'];
 }
 
 /** Puts one customer together: touches into their sessions, credits to their orders, values behind masks. */
-export function composeCustomer(found: Found): Customer {
+export function composeCustomer({ names, ...found }: Found): Customer {
   return {
     profile_id: found.profile,
     asked_for: found.askedFor,
     person: found.person ?? null,
-    ...found.identity,
-    identifiers: found.identifiers.map((i) => {
-      const namespace = i.namespace || namespaceOf(i.identifier);
-      return {
-        identifier: i.identifier,
-        namespace,
-        shown: maskValue(namespace, i.value),
-        cause: i.cause,
-        linked_at: i.linked_at,
-      };
+    named_by: names.shown(found.profile),
+    merges: found.merges,
+    devices: found.devices,
+    conflicts: found.conflicts,
+    identifiers: found.members.map(({ identifier, cause, linked_at }) => {
+      const { namespace, value } = names.shown(identifier);
+      return { identifier, namespace, shown: value ?? '', cause, linked_at };
     }),
     touches: found.touches.slice(0, MOST_TOUCHES).map(({ origin: _origin, ...touch }) => ({
       ...touch,
@@ -83,6 +83,6 @@ const ID_LENGTH = 32;
  */
 export function isOwn(id: string, at: string, owner: Ownership): boolean {
   const [under, ms] = [id.slice(0, ID_LENGTH), Date.parse(at)];
-  const covers = (s: Segment) => s.device === under && s.from_ms <= ms && ms < s.to_ms;
+  const covers = (s: Segment) => s.device === under && s.from <= ms && ms < s.to;
   return owner.origins.includes(under) ? !owner.foreign.some(covers) : owner.segments.some(covers);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import type { Segment } from '../identity/domain/evidence.ts';
 import { count, instant, instantOrNull, micros } from '../query/fields.ts';
 import type { Query, Scope } from '../query/query.ts';
 import { lines } from '../reports/report.ts';
-import type { Segment } from './links.ts';
 
 /** Rows of each kind in one answer; the newest win. */
 export const MOST_TOUCHES = 500;
@@ -48,8 +48,8 @@ export function touchesOf(owner: Ownership, scope: Scope): Query {
 
 const columns = (name: string, segments: readonly Segment[]) => ({
   [`${name}_devices`]: segments.map((s) => s.device),
-  [`${name}_from`]: segments.map((s) => s.from_ms),
-  [`${name}_to`]: segments.map((s) => s.to_ms),
+  [`${name}_from`]: segments.map((s) => s.from),
+  [`${name}_to`]: segments.map((s) => s.to),
 });
 
 const text = z.string();

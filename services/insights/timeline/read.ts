@@ -1,6 +1,8 @@
 import { identifierOf, isWeak } from '../../../schemas/identifier.ts';
+import type { Segment } from '../identity/domain/evidence.ts';
 import { BEGINNING } from '../identity/domain/line.ts';
-import { profilesOf, readSituation } from '../identity/read.ts';
+import { standings } from '../identity/domain/pair.ts';
+import { profilesOf, readMembers, readPairs, readSegments } from '../identity/read.ts';
 import { showConflicts, showDevices, showMerges } from '../identity/shown.ts';
 import type { RunQuery, Scope } from '../query/query.ts';
 import { readRows } from '../query/read.ts';
@@ -10,6 +12,8 @@ import * as history from './history.ts';
 import * as links from './links.ts';
 import type { NamedValue, Wanted } from './wanted.ts';
 
+/** Identifiers of a customer told at most. */
+const MOST_IDENTIFIERS = 100;
 /** Devices whose frozen rows are looked for. */
 const MOST_DEVICES = 100;
 
@@ -41,27 +45,26 @@ export async function readCustomer(
   profile: string,
   askedFor: string | null,
 ): Promise<Customer> {
-  const [own, identity] = await Promise.all([readOwn(context, profile), readIdentity(context, profile)]);
-  return composeCustomer({ profile, askedFor, ...own, identity });
+  const members = (await readMembers(context, [profile])).slice(0, MOST_IDENTIFIERS);
+  const origins = [profile, ...members.map((m) => m.identifier)];
+  const segments = await readSegments(context, origins);
+  const [own, identity] = await Promise.all([
+    readOwn(context, profile, { origins, ...ownSegments(segments, origins) }),
+    readIdentity(context, profile, origins, segments),
+  ]);
+  return composeCustomer({ profile, askedFor, members, ...own, ...identity });
 }
 
-/** What belongs to the customer: each question waits only for those it needs the answers of. */
-async function readOwn({ run, scope }: TimelineContext, profile: string) {
-  const identifiers = await readRows(run, 'identifiers', links.identifierRow, links.identifiersOf(profile, scope));
-  const origins = [...new Set([profile, ...identifiers.map((i) => i.identifier)])];
-  const segments = await readRows(run, 'segments', links.segmentRow, links.segmentsOf(origins, profile, scope));
-  const owner = { origins, ...ownSegments(segments, origins) };
+/** What belongs to the customer. */
+async function readOwn({ run, scope }: TimelineContext, profile: string, owner: history.Ownership) {
+  const { origins } = owner;
   const devices = [...new Set(owner.segments.map((s) => s.device))].slice(0, MOST_DEVICES);
   const under = [...new Set([...origins, ...devices])];
   // The time before the first login on a device is the first person's: so are its figures of then.
-  const firsts = owner.segments.filter((s) => s.from_ms <= BEGINNING).map((s) => s.device);
+  const firsts = owner.segments.filter((s) => s.from <= BEGINNING).map((s) => s.device);
+  const ids = [...new Set([...origins, ...firsts])];
   const [person, sessionRows, journeyRows, touches] = await Promise.all([
-    readRows(
-      run,
-      'person',
-      history.personFields,
-      history.personOf(profile, [...new Set([...origins, ...firsts])], scope),
-    ),
+    readRows(run, 'person', history.personFields, history.personOf(profile, ids, scope)),
     readRows(run, 'sessions', history.sessionRow, history.sessionsOf(under, scope)),
     readRows(run, 'journeys', history.journeyRow, history.journeysOf(under, scope)),
     readRows(run, 'touches', history.touchRow, history.touchesOf(owner, scope)),
@@ -71,20 +74,26 @@ async function readOwn({ run, scope }: TimelineContext, profile: string) {
   const keys = journeys.filter((j) => j.state === 'converted').map((j) => j.conversion_key);
   const credits =
     keys.length === 0 ? [] : await readRows(run, 'credits', history.creditRow, history.creditsOf(keys, under, scope));
-  return { person: person[0], identifiers, touches, sessions, journeys, credits };
+  return { person: person[0], touches, sessions, journeys, credits };
 }
 
 /** What joined and parted the customer, whose devices are whose, and what was refused. */
-async function readIdentity(context: TimelineContext, profile: string) {
-  const now = await readSituation(context, [profile]);
-  const refused = [...new Set(now.conflicts.flatMap(({ lo, hi }) => [lo, hi]))];
+async function readIdentity(
+  context: TimelineContext,
+  profile: string,
+  origins: readonly string[],
+  segments: readonly Segment[],
+) {
+  const { merges, conflicts, decisions, names } = await readPairs(context, origins, segments);
+  const refused = [...new Set(conflicts.flatMap(({ lo, hi }) => [lo, hi]))];
   const owners = await profilesOf(context, refused);
   const present = new Map(refused.map((identifier, i): [string, string] => [identifier, owners[i] ?? identifier]));
+  const standing = standings(merges, conflicts, decisions);
   return {
-    named_by: now.names.shown(profile),
-    merges: showMerges(now, now.names),
-    devices: showDevices(now.segments, new Set(now.partOf(profile).members), now.names),
-    conflicts: showConflicts(now.conflicts, profile, present, now.names),
+    names,
+    merges: showMerges({ merges, decisions, standing }, names),
+    devices: showDevices(segments, new Set(origins), names),
+    conflicts: showConflicts(conflicts, profile, present, names),
   };
 }
 
@@ -109,10 +118,7 @@ async function presentProfiles(context: TimelineContext, identifiers: readonly s
       ? []
       : await readRows(run, 'last_persons', links.personRow, links.lastPersonsOf(devices, scope));
   const named = identifiers.map((id) => persons.find((p) => p.device === id)?.person || id);
-  const members = await readRows(run, 'members', links.memberRow, links.membersOf(named, scope));
-  const profileOf = new Map(members.map((m): [string, string] => [m.identifier, m.profile_id]));
-  const rest = named.filter((id) => !profileOf.has(id));
-  const known = rest.length === 0 ? [] : await readRows(run, 'seen', links.seenRow, links.seen(rest, scope));
-  const isKnown = new Set(known.map((k) => k.id));
-  return named.flatMap((id) => profileOf.get(id) ?? (isKnown.has(id) ? [id] : []));
+  const present = await readRows(run, 'present', links.presentRow, links.presentOf(named, scope));
+  const leadsTo = (id: string) => present.find((p) => p.id === id && p.linked) ?? present.find((p) => p.id === id);
+  return named.flatMap((id) => leadsTo(id)?.profile_id ?? []);
 }
