@@ -6,7 +6,8 @@ import { SECRET, WORKSPACE } from './insights-rows.ts';
  *
  * Nora: user and e-mail by a login, card and e-mail by a registration in store: nothing names user and card together.
  * Otto: user, e-mail and card, each pair named by an event.
- * Pia: user and phone, joined once and parted by Mia; an event named her user with Otto's e-mail and was refused.
+ * Pia: user and phone, joined once and parted by Mia; an event named her user with Otto's e-mail and was refused; Mia undid
+ * her logins of an hour on the tablet.
  * The tablet: Nora logged in on day 1, Otto on day 2.
  */
 const id = (namespace: string, value: string): string => identifierOf(SECRET, WORKSPACE, namespace, value);
@@ -190,6 +191,20 @@ export const IDENTITY_ROWS: readonly (readonly [string, readonly Record<string, 
         actor: 'mia',
         reason: 'the phone is her mother’s',
         requested_at: at(5, 9),
+      },
+      {
+        workspace: WORKSPACE,
+        correction_id: 'c2',
+        kind: 'login',
+        node: TABLET,
+        other: PIA.user,
+        on: false,
+        force: 1,
+        apart: [],
+        hour: 492_300,
+        actor: 'mia',
+        reason: 'she only watched',
+        requested_at: at(5, 10),
       },
     ],
   ],

@@ -187,6 +187,21 @@ describe('a customer', () => {
   });
 });
 
+describe('logins that somebody undid', () => {
+  test('are told with who undid them, of which hour, and by what names they can be done again', async () => {
+    const { body } = await post('timeline', { identifier: 'user_id:P-1' });
+    expect(body.devices).toEqual([]);
+    expect(body.undone_logins).toEqual([
+      {
+        device: { identifier: TABLET, namespace: 'device_id', value: '•••et-1' },
+        person: PIA.user,
+        hour: 492_300,
+        correction: { actor: 'mia', reason: 'she only watched', at: '2026-03-05T10:00:00.000Z' },
+      },
+    ]);
+  });
+});
+
 describe('what a decision would change', () => {
   test('undoing a pair parts what nothing else connects, with the figures of both', async () => {
     const { body } = await dry('undo', ['user_id:N-1', 'email:nora@example.com']);

@@ -6,7 +6,7 @@ const nameOf = ({ namespace, value, identifier }: Shown): string =>
   `${namespace} ${value ?? `${identifier.slice(0, 8)}…`}`;
 const minute = (at: string): string => `${at.slice(0, 16)}Z`;
 
-/** The identifiers of a customer and what linked each, its devices, and pairs that were refused: one line each. */
+/** The identifiers of a customer and what linked each, its devices, logins that were undone, and pairs that were refused: one line each. */
 export function identityLines(customer: Customer): string[] {
   const names = [
     customer.named_by,
@@ -30,6 +30,10 @@ export function identityLines(customer: Customer): string[] {
         ofDevice(d),
         `logged in ${d.from ? `from ${minute(d.from)}` : 'since ever'}${d.to ? ` to ${minute(d.to)}` : ''}`,
       ),
+    ),
+    ...customer.undone_logins.map(
+      ({ device, hour, correction }) =>
+        `  undone ${minute(correction.at)}: logins on ${nameOf(device)}${hour === null ? '' : ` in the hour from ${minute(new Date(hour * 3_600_000).toISOString())}`} by ${correction.actor}: ${correction.reason}`,
     ),
     ...customer.conflicts.map(
       (c) =>

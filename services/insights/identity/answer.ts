@@ -34,6 +34,15 @@ export const shownDevice = z.object({
 });
 export type ShownDevice = z.output<typeof shownDevice>;
 
+/** Logins of the customer on a device that somebody undid, and nobody did again. */
+export const shownUndoneLogin = z.object({
+  device: shownName,
+  person: z.string().describe('Identifier of the customer whose logins they are'),
+  hour: z.number().int().nullable().describe('UTC hour since 1970; null: all on this device'),
+  correction: shownDecision,
+});
+export type ShownUndoneLogin = z.output<typeof shownUndoneLogin>;
+
 /** A pair that a limit refused, while its identifiers are in different profiles. */
 export const shownConflict = z.object({
   at: instantText,

@@ -36,18 +36,17 @@ export async function readSegments({ run, scope }: Store, identifiers: readonly 
 /** What pairs with some identifiers did, were refused or were told, and how all of them and their devices are named. */
 export async function readPairs({ run, scope }: Store, identifiers: readonly string[], segments: readonly Segment[]) {
   const people = identifiers.filter((identifier) => !isWeak(identifier));
-  const [merges, conflicts] = await Promise.all([
+  const told = [...new Set([...identifiers, ...segments.map((s) => s.device)])];
+  const [merges, conflicts, decisions] = await Promise.all([
     readRows(run, 'merges', rows.mergeRow, rows.mergesOf(people, scope)),
     readRows(run, 'conflicts', rows.conflictRow, rows.conflictsOf(people, scope)),
+    readRows(run, 'decisions', rows.decisionRow, rows.decisionsOn(told, scope)),
   ]);
-  const devices = segments.map((s) => s.device);
-  const [decisions, names] = await Promise.all([
-    readRows(run, 'decisions', rows.decisionRow, rows.decisionsOn([...new Set([...identifiers, ...devices])], scope)),
-    readNames(run, scope, [
-      ...identifiers,
-      ...segments.flatMap((s) => [s.device, s.person]),
-      ...[...merges, ...conflicts].flatMap((pair) => [pair.lo, pair.hi]),
-    ]),
+  const names = await readNames(run, scope, [
+    ...identifiers,
+    ...segments.flatMap((s) => [s.device, s.person]),
+    ...[...merges, ...conflicts].flatMap((pair) => [pair.lo, pair.hi]),
+    ...decisions.filter((d) => d.kind === 'login').map((d) => d.node),
   ]);
   return { merges, conflicts, decisions, names };
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { ShownConflict, ShownDevice, ShownMerge, shownDecision, shownEdge } from './answer.ts';
+import type { ShownConflict, ShownDevice, ShownMerge, ShownUndoneLogin, shownDecision, shownEdge } from './answer.ts';
 import type { Edge, Segment } from './domain/evidence.ts';
-import { BEGINNING, END } from './domain/line.ts';
+import { BEGINNING, END, undoings } from './domain/line.ts';
 import { type Conflict, type Decision, decisionBehind, insistenceOf, type Merge, pairKey } from './domain/pair.ts';
 import type { Situation } from './domain/situation.ts';
 import type { Names } from './names.ts';
@@ -55,6 +55,21 @@ export const showDevices = (segments: readonly Segment[], people: ReadonlySet<st
       const to = s.to >= END ? null : iso(s.to);
       return { device, namespace, value, person: s.person, from, to };
     });
+
+/** Logins that people undid, the newest decision first. */
+export const showUndoneLogins = (
+  decisions: readonly Decision[],
+  people: ReadonlySet<string>,
+  names: Names,
+): ShownUndoneLogin[] =>
+  undoings(people, decisions)
+    .toSorted((a, b) => b.at - a.at)
+    .map(({ node, other, hour, actor, reason, at }) => ({
+      device: names.shown(node),
+      person: other,
+      hour,
+      correction: { actor, reason, at: iso(at) },
+    }));
 
 /** Refused pairs between a profile and another one; `present` names the profile of an identifier now. */
 export const showConflicts = (

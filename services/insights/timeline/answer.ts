@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shownConflict, shownDevice, shownMerge } from '../identity/answer.ts';
+import { shownConflict, shownDevice, shownMerge, shownUndoneLogin } from '../identity/answer.ts';
 import { shownName } from '../identity/names.ts';
 import { creditRow, journeyRow, personFields, sessionRow, touchRow } from './history.ts';
 
@@ -33,6 +33,7 @@ export const customer = z.object({
   identifiers: z.array(shownIdentifier).describe('The others, with what linked them'),
   merges: z.array(shownMerge).describe('What pairs of identifiers did to this customer, the newest first'),
   devices: z.array(shownDevice),
+  undone_logins: z.array(shownUndoneLogin).describe('What may be done again, the newest decision first'),
   conflicts: z.array(shownConflict),
   touches: z.array(shownTouch).describe('The newest first'),
   more_touches: z.boolean().describe('There are older touchpoints than those listed'),

@@ -26,6 +26,7 @@ export interface Found {
   readonly names: Names;
   readonly merges: Customer['merges'];
   readonly devices: Customer['devices'];
+  readonly undone_logins: Customer['undone_logins'];
   readonly conflicts: Customer['conflicts'];
 }
 
@@ -38,6 +39,7 @@ export function composeCustomer({ names, ...found }: Found): Customer {
     named_by: names.shown(found.profile),
     merges: found.merges,
     devices: found.devices,
+    undone_logins: found.undone_logins,
     conflicts: found.conflicts,
     identifiers: found.members.map(({ identifier, cause, linked_at }) => {
       const { namespace, value } = names.shown(identifier);

@@ -3,7 +3,7 @@ import type { Segment } from '../identity/domain/evidence.ts';
 import { BEGINNING } from '../identity/domain/line.ts';
 import { standings } from '../identity/domain/pair.ts';
 import { profilesOf, readMembers, readPairs, readSegments } from '../identity/read.ts';
-import { showConflicts, showDevices, showMerges } from '../identity/shown.ts';
+import { showConflicts, showDevices, showMerges, showUndoneLogins } from '../identity/shown.ts';
 import type { RunQuery, Scope } from '../query/query.ts';
 import { readRows } from '../query/read.ts';
 import type { Customer } from './answer.ts';
@@ -88,11 +88,13 @@ async function readIdentity(
   const refused = [...new Set(conflicts.flatMap(({ lo, hi }) => [lo, hi]))];
   const owners = await profilesOf(context, refused);
   const present = new Map(refused.map((identifier, i): [string, string] => [identifier, owners[i] ?? identifier]));
+  const people = new Set(origins);
   const standing = standings(merges, conflicts, decisions);
   return {
     names,
     merges: showMerges({ merges, decisions, standing }, names),
-    devices: showDevices(segments, new Set(origins), names),
+    devices: showDevices(segments, people, names),
+    undone_logins: showUndoneLogins(decisions, people, names),
     conflicts: showConflicts(conflicts, profile, present, names),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BEGINNING, END, isUndone, type Login, segmentsOf } from './line.ts';
+import { BEGINNING, END, isUndone, type Login, segmentsOf, undoings } from './line.ts';
 import type { Decision } from './pair.ts';
 
 const HOUR = 3_600_000;
@@ -42,5 +42,12 @@ describe('an undone login', () => {
   test('counts again only when the same was taken back', () => {
     expect(undone(decision(true, 2, 2), decision(false, 2, 1))).toBe(false);
     expect(undone(decision(false, null, 1), decision(true, 2, 2))).toBe(true);
+  });
+  test('is listed until it is done again, of each hour and of all apart', () => {
+    const [ofHour, ofAll, again] = [decision(false, 2, 1), decision(false, null, 2), decision(true, 2, 3)];
+    const people = new Set(['1a']);
+    expect(undoings(people, [ofAll, ofHour])).toEqual([ofHour, ofAll]);
+    expect(undoings(people, [again, ofAll, ofHour])).toEqual([ofAll]);
+    expect(undoings(new Set(['1b']), [ofHour])).toEqual([]);
   });
 });

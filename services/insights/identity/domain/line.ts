@@ -30,6 +30,18 @@ export const isHidden = (
     .toSorted((a, b) => a.at - b.at)
     .at(-1)?.on === false;
 
+/** The newest decisions about logins of these people that undo them, of each device, person and hour one. */
+export function undoings(people: ReadonlySet<string>, decisions: readonly Decision[]): Decision[] {
+  const about = (d: Decision) => `${d.node} ${d.other} ${d.hour}`;
+  const newest = new Map(
+    decisions
+      .filter((d) => d.kind === 'login' && people.has(d.other))
+      .toSorted((a, b) => a.at - b.at)
+      .map((d) => [about(d), d]),
+  );
+  return [...newest.values()].filter((d) => !d.on);
+}
+
 /** Whether a login is undone, by its hour or with all others of the person. */
 export const isUndone = ({ person, at }: Login, device: string, decisions: readonly Decision[]): boolean =>
   [null, hourOf(at)].some((hour) => isHidden(device, person, hour, decisions));

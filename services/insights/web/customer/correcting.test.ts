@@ -31,6 +31,7 @@ const customer = (profile_id: string, identifiers: string[], merges: Customer['m
   identifiers: identifiers.map(linked),
   merges,
   devices: [],
+  undone_logins: [],
   conflicts: [],
   touches: [],
   more_touches: false,

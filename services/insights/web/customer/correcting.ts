@@ -14,6 +14,8 @@ export interface Wish {
   readonly action: Action;
   /** Hashes. */
   readonly identifiers: readonly string[];
+  /** Logins of this UTC hour since 1970 only. */
+  readonly hour?: number;
 }
 
 /** What an action is called on its button. */
@@ -65,6 +67,7 @@ const bodyOf = (wish: Wish, workspace: string) => ({
   workspace,
   action: wish.action,
   identifiers: wish.identifiers.map(byHash),
+  ...(wish.hour === undefined ? {} : { hour: wish.hour }),
 });
 
 /** What a wish would change; nothing is written. */
@@ -125,7 +128,7 @@ const lineOf = ({ at, action, pair }: Customer['merges'][number]): string =>
   `${at} ${action} ${pair[0].identifier} ${pair[1].identifier}`;
 
 /** What takes a decision back; undefined where nothing does in one step. */
-export function opposite({ action, identifiers }: Wish): Wish | undefined {
+export function opposite({ action, ...about }: Wish): Wish | undefined {
   const back = OPPOSITE[action];
-  return back && { key: 'notice', action: back, identifiers };
+  return back && { ...about, key: 'notice', action: back };
 }

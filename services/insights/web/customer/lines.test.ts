@@ -31,6 +31,7 @@ const customer = (more: Partial<Customer>): Customer => ({
   identifiers: [],
   merges: [],
   devices: [],
+  undone_logins: [],
   conflicts: [],
   touches: [],
   more_touches: false,
@@ -68,6 +69,18 @@ describe('the grey line', () => {
     expect(last?.text).toContain('parted here by Mia: “a shared address”');
     expect(first?.text).toContain('(undone since)');
     expect(first?.wish).toBeUndefined();
+  });
+
+  test('of undone logins says whose word it was and offers to let them count again, of one hour only those', () => {
+    const correction = { actor: 'Mia', reason: 'a shared tablet', at: '2026-05-12T10:00:00.000Z' };
+    const undone = { device: LAPTOP, person: USER.identifier, hour: null, correction };
+    const [all, some] = lines({ undone_logins: [undone, { ...undone, hour: 493_714 }] });
+    const identifiers = [LAPTOP.identifier, USER.identifier];
+    expect(all).toMatchObject({ at: correction.at, wish: { action: 'redo_login', identifiers } });
+    expect(all?.text).toContain('were undone by Mia: “a shared tablet”');
+    expect(some?.wish).toMatchObject({ action: 'redo_login', identifiers, hour: 493_714 });
+    expect(some?.text).toContain('Logins of the hour from');
+    expect(some?.key).not.toBe(all?.key);
   });
 
   test('offers a change only on the last word about a pair', () => {

@@ -6,6 +6,7 @@ import { nameOf, namespaceName } from './names.ts';
 
 type Merge = Customer['merges'][number];
 type Device = Customer['devices'][number];
+type Undone = Customer['undone_logins'][number];
 
 /** A grey line of the timeline: what became of the customer's identity, and what can be done about it. */
 export interface IdentityLine {
@@ -21,11 +22,12 @@ export interface IdentityLine {
   readonly other?: string;
 }
 
-/** Everything that joined, parted or was refused, and whose devices are whose. */
+/** Everything that joined, parted or was refused, whose devices are whose, and logins that no longer count. */
 export function linesOf(customer: Customer, grounds: Grounds, timeZone: string): IdentityLine[] {
   return [
     ...customer.merges.map((merge, i) => mergeLine(merge, i, customer, grounds)),
     ...customer.devices.map((device, i) => deviceLine(device, i, customer, grounds, timeZone)),
+    ...customer.undone_logins.map((undone) => undoneLine(undone, timeZone)),
     ...customer.conflicts.map((conflict): IdentityLine => {
       const [a, b] = conflict.pair;
       const identifiers: [string, string] = [a.identifier, b.identifier];
@@ -79,6 +81,26 @@ function mergeText({ action, pair: [a, b], evidence, correction }: Merge, again:
   if (evidence === 'operator') return `2 profiles joined ${again ? 'again' : 'here'}, ${both},${by}`;
   const said = evidence === 'explicit' ? 'was declared the same as' : 'was shown with';
   return `2 profiles joined here because ${nameOf(b)} ${said} ${nameOf(a)}${source && ` (source ${source})`}`;
+}
+
+const HOUR_MS = 3_600_000;
+
+function undoneLine({ device, person, hour, correction }: Undone, timeZone: string): IdentityLine {
+  const key = keyOf('undone', device.identifier, person, hour ?? 'ever');
+  const when =
+    hour === null ? 'Logins' : `Logins of the hour from ${moment(new Date(hour * HOUR_MS).toISOString(), timeZone)}`;
+  return {
+    key,
+    at: correction.at,
+    icon: 'parted',
+    text: `${when} on ${nameOf(device)} were undone by ${correction.actor}: “${correction.reason}”`,
+    wish: {
+      key,
+      action: 'redo_login',
+      identifiers: [device.identifier, person],
+      ...(hour === null ? {} : { hour }),
+    },
+  };
 }
 
 function deviceLine(
