@@ -76,6 +76,35 @@ test.each(SAMPLES.map((sample, i) => [i, ...sample] as const))(
   },
 );
 
+test.each(SAMPLES.map((sample, i) => [i, ...sample] as const))(
+  'credits of conversions, frozen ones too, are what their paths give (%i)',
+  async (_, events, workspace) => {
+    const rules = rulesOf(workspace, 'test');
+    const stage = stageOf({ rules, retention: { ...DEFAULT_RETENTION, touches: 6 } });
+    await load(events.flatMap((event) => stage.take([event])));
+    for (const range of rangesOf(rules))
+      for (const model of range.rules.models)
+        expect(await ledgerFinding(client, { model, ...range.rules, ...range })).toMatchObject({
+          examples: [],
+          ok: true,
+        });
+  },
+);
+
+test('a ledger of frozen conversions alone is what their paths give, and is found out when it is not', async () => {
+  const rules = rulesOf(workspaceOf(), 'test');
+  const stage = stageOf({ rules, retention: { ...DEFAULT_RETENTION, touches: 10 } });
+  await load(stage.take([call('first', 0), sale('o', 1)]));
+  await load(stage.take(Array.from({ length: 20 }, (_, i) => call(`later${i}`, 100 + i))));
+  expect(await client.query("SELECT final FROM journeys FINAL WHERE state = 'converted'")).toEqual([{ final: true }]);
+  const [model] = rules.models;
+  if (!model) throw new Error('no live model');
+  const finding = () => ledgerFinding(client, { model, ...rules, workspace: 'test', from: 0, to: EVENTS_FROM * 2 });
+  expect(await finding()).toMatchObject({ ok: true, detail: expect.stringMatching(/^1 lines, 0 wrong/) });
+  await client.command('TRUNCATE TABLE credits');
+  expect(await finding()).toMatchObject({ ok: false });
+});
+
 /** Sums of the ledger in millionths, as a plan keeps them. */
 async function ledgerNow(): Promise<Map<string, Sum>> {
   const rows = await client.query<{ key: [string, string, string, string]; count: number; micros: number }>(

@@ -50,7 +50,7 @@ const weighted = ({ model, lookbackMs }: AuditedModel): string => `
       SELECT profile_id, conversion_key, config_version != {version:String} AS older, toInt128(value_micros) AS v, length(path) AS n, path AS channels,
         path_messages AS messages, arrayMap(t -> toUnixTimestamp64Milli(t), path_times) AS times,
         toUnixTimestamp64Milli(assumeNotNull(converted_at)) AS at
-      FROM journeys FINAL WHERE workspace = {workspace:String} AND state = 'converted' AND NOT final
+      FROM journeys FINAL WHERE workspace = {workspace:String} AND state = 'converted'
         AND toUnixTimestamp64Milli(assumeNotNull(converted_at)) >= {from:Int64} AND toUnixTimestamp64Milli(assumeNotNull(converted_at)) < {to:Int64}
     ) AS c
     ASOF LEFT JOIN (
@@ -77,7 +77,8 @@ const NONE: Difference = { lines: 0, wrong: 0, older_rules: 0, ledger_sum: '0', 
 
 /**
  * The ledger against its oracle: per conversion, position and touch, the sum of entries and retractions equals what the
- * formulas give for the journey's path, to the millionth.
+ * formulas give for the journey's path, to the millionth. Of a frozen conversion only the whole: its shares stay as they
+ * were, whatever a refund makes of its value or leaves of its session.
  */
 export async function ledgerFinding(client: ClickHouseClient, audited: AuditedModel): Promise<Finding> {
   const { workspace, model, version, from, to } = audited;
@@ -87,18 +88,22 @@ export async function ledgerFinding(client: ClickHouseClient, audited: AuditedMo
        groupArrayIf(3)(concat(conversion_key, ' position ', toString(position), ': ledger ', toString(ledger), ', recomputed ', toString(oracle)),
          differs AND NOT under_older) AS examples
      FROM (
-       SELECT profile_id, conversion_key, position, message, max(max(older)) OVER (PARTITION BY profile_id, conversion_key) AS under_older,
+       SELECT profile_id, conversion_key, if(frozen, 0, at_position) AS position, if(frozen, '', touch) AS message, max(max(older)) OVER (PARTITION BY profile_id, conversion_key) AS under_older,
          sum(l) AS ledger, sum(lc) AS ledger_credit, sum(o) AS oracle, sum(oc) AS oracle_credit,
          ledger != oracle OR ledger_credit != oracle_credit AS differs
        FROM (
-         SELECT profile_id, conversion_key, 0 AS older, toInt64(position) AS position, message_id AS message,
+         SELECT profile_id, conversion_key, 0 AS older, toInt64(position) AS at_position, message_id AS touch,
            toInt128(amount_micros) * sign AS l, toInt64(credit_micros) * sign AS lc, toInt128(0) AS o, toInt64(0) AS oc
-         FROM credits WHERE workspace = {workspace:String} AND model = {model:String} AND NOT final
+         FROM credits WHERE workspace = {workspace:String} AND model = {model:String}
            AND toUnixTimestamp64Milli(converted_at) >= {from:Int64} AND toUnixTimestamp64Milli(converted_at) < {to:Int64}
          UNION ALL
          SELECT profile_id, conversion_key, older, toInt64(position), message, toInt128(0), toInt64(0), toInt128(amount), toInt64(credit)
          FROM (${recomputed(audited)})
-       )
+       ) AS line
+       LEFT ANY JOIN (
+         SELECT profile_id, conversion_key, true AS frozen FROM journeys FINAL
+         WHERE workspace = {workspace:String} AND state = 'converted' AND final
+       ) AS kept USING (profile_id, conversion_key)
        GROUP BY profile_id, conversion_key, position, message
      )`,
     { workspace, model: model.name, version, from, to },

@@ -14,6 +14,8 @@ interface Session {
 
 /** A conversion whose path stays as it is. */
 interface Final {
+  /** When it happened, whatever comes to light later. */
+  readonly at: number;
   readonly path: readonly string[];
   /** Lines as they were frozen, and the share each keeps of another value. */
   readonly lines: readonly { model: string; id: string; amount: number; share: number }[];
@@ -115,7 +117,7 @@ export class Keeper {
       const [model = '', id = ''] = line.split(' ');
       return { model, id, share, amount: amounts.get(line) ?? 0 };
     });
-    return { path, lines: lines.sort((a, b) => path.indexOf(a.id) - path.indexOf(b.id)), touched: false };
+    return { at: one?.occurred_at ?? 0, path, lines: lines.sort((a, b) => path.indexOf(a.id) - path.indexOf(b.id)), touched: false };
   }
 
   #creditsOf(orders: readonly Touchpoint[], order: string): [line: string, amount: number][] {
@@ -167,8 +169,8 @@ export class Keeper {
     const { sessions, conversions, credits } = this.#derived(this.#orders);
     const final: string[] = [];
     const frozen = this.#sessions.map((s) => `${this.#id} ${s.from} ${s.to} ${s.events} ${s.opening.message_id}`);
-    for (const [order, { path, lines, touched }] of this.#final) {
-      const { at, value } = orderValue(this.#orders.filter((e) => e.order_id === order).sort(byTime));
+    for (const [order, { at, path, lines, touched }] of this.#final) {
+      const value = orderValue(this.#orders.filter((e) => e.order_id === order).sort(byTime));
       conversions.push(`${this.#id} order ${order} ${at} ${value} EUR ${path.join(',')}`);
       final.push(`${this.#id} ${order}`);
       for (const model of new Set(lines.map((line) => line.model)))
@@ -200,12 +202,12 @@ function parse(conversion: string): { order: string; value: number; path: string
 }
 
 /** Time and value an order has by its events, in path order. */
-function orderValue(events: readonly Touchpoint[]): { at: number; value: number } {
+function orderValue(events: readonly Touchpoint[]): number {
   const first = events.find((e) => e.type === 'order');
   const change = events.filter((e) => e.type === 'order_change').at(-1);
   const gross = change?.value_micros ?? first?.value_micros ?? 0;
   const refunds = events.filter((e) => e.type === 'refund').reduce((sum, e) => sum + (e.value_micros ?? gross), 0);
-  return { at: first?.occurred_at ?? 0, value: gross - Math.min(gross, refunds) };
+  return gross - Math.min(gross, refunds);
 }
 
 /** Everyone keeps the share they had; the last takes what rounding leaves. */

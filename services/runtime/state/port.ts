@@ -1,7 +1,7 @@
 /**
  * Ordered state of one partition. An entry has a scope (the identifier it belongs to) and a key inside it; both are
- * ASCII strings without "\0". Ranges stay inside one scope. A scope that begins with "#" is local: it is kept on this
- * machine only and never reaches the changelog.
+ * strings of single bytes (characters up to U+00FF) without "\0". Ranges stay inside one scope. A scope that begins
+ * with "#" is local: it is kept on this machine only and never reaches the changelog.
  */
 export interface StateReader {
   get(scope: string, key: string): Buffer | undefined;

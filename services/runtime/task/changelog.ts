@@ -47,7 +47,7 @@ export interface Restored {
 export function readChangelog(records: readonly LogRecord[]): Restored {
   const restored: Restored = { changes: [], positions: {}, barriers: [] };
   for (const record of records) {
-    const text = record.key?.toString('latin1') ?? '';
+    const text = record.key?.toString() ?? '';
     const cut = text.indexOf('\0');
     if (cut < 0)
       throw new Error(

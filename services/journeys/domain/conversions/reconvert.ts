@@ -62,8 +62,8 @@ function derive(
 ): StoredConversion | undefined {
   const conversion = fresh.get(key);
   if (!conversion) return stored?.final ? stored : undefined;
+  if (stored?.final) return revalued(stored, conversion);
   const { occurredAt, valueMicros } = conversion;
-  if (stored?.final) return { ...stored, conversion, credits: rescale(stored.credits, valueMicros) };
   const { lookbackMs, models, conversions } = rulesAt(rules, occurredAt);
   const rule = conversions.find(({ name }) => name === conversion.name);
   // A conversion that is configured no longer goes when it is touched.
@@ -73,6 +73,13 @@ function derive(
   const path = pathBetween(history, last ? last.occurredAt + 1 : earliest, occurredAt, rules.pathLength);
   const credits = attribute(valueMicros, path, occasionOf(history, conversion, { lookbackMs, models }), models);
   return { conversion, path, credits, final: false };
+}
+
+/** A frozen conversion stays at its moment and path, an order event that comes later but happened earlier included; only its worth changes. */
+function revalued(stored: StoredConversion, fresh: Conversion): StoredConversion {
+  const { name, messageId, occurredAt } = stored.conversion;
+  const conversion = { ...fresh, name, messageId, occurredAt };
+  return { ...stored, conversion, credits: rescale(stored.credits, fresh.valueMicros) };
 }
 
 /** Whether a conversion is a sale; leads and sign-ups are not. */
