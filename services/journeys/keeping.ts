@@ -56,7 +56,7 @@ export function keepingIn(state: State, { store, retention, today, observer }: K
       return;
     }
     if (history.kept() !== undefined) history.keep(left);
-    const oldest = Math.min(...touchesOf(owner).map(({ body }) => body.receivedOn));
+    const oldest = touchesOf(owner).reduce((day, { body }) => Math.min(day, body.receivedOn), today);
     expiry.schedule(owner, oldest + retention.days, subject.rules.workspace);
   }
 
@@ -78,7 +78,8 @@ export function keepingIn(state: State, { store, retention, today, observer }: K
     /** Notes when to look at a profile that has not been noted: `receivedOn` is the day of its oldest touch. */
     schedule({ owner, history, subject }: Kept, receivedOn: number): void {
       const day = receivedOn + retention.days;
-      if (history.markDue(day)) expiry.schedule(owner, day, subject.rules.workspace);
+      // Changes of an order that never comes are kept without a profile that could say when they are due.
+      if (history.profile() === undefined || history.markDue(day)) expiry.schedule(owner, day, subject.rules.workspace);
     },
     /** Looks at profiles whose oldest touch has reached its age, a bounded number. */
     expire(writer: RowWriter, profileOf: (owner: Identifier, workspace: string) => Kept): void {

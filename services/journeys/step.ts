@@ -5,8 +5,9 @@ import { type Calendar, calendar } from './domain/calendar/day.ts';
 import { DEFAULT_SETTINGS, type Settings } from './domain/identity/limits.ts';
 import type { Rules } from './domain/rules.ts';
 import { readCorrection } from './intake/correction.ts';
-import { readEvent } from './intake/event.ts';
+import { readEvent, SchemaAhead } from './intake/event.ts';
 import { openIntake, openMemory } from './intake/intake.ts';
+import { paceOfInputs } from './intake/pace.ts';
 import { asItWas, clockOf, isDuplicate, isReplaying, repeatDuplicate } from './intake/replay.ts';
 import { decodeLoop } from './loop/decode.ts';
 import { inbox } from './loop/inbox.ts';
@@ -53,6 +54,8 @@ export function journeysOperator(given: StepOptions): Operator {
   const undecoded = (record: LogRecord, error: Error, now: number): NewRecord =>
     deadLetter(record, { code: 'TL_DECODE', reason: error.message, now, topic });
 
+  const pace = paceOfInputs();
+
   return {
     process(records, state, { partition, now }) {
       const last = records.at(-1);
@@ -75,11 +78,15 @@ export function journeysOperator(given: StepOptions): Operator {
           repeatDuplicate(bytesOf(record), stitching.writer);
         } else {
           const event = attempt(readEvent, record);
+          if (event instanceof SchemaAhead) throw event;
           if (event instanceof Error) dead.push(undecoded(record, event, now));
           else intake.take(event, record, read.topic === replay);
         }
       }
-      intake.forget(time);
+      const read = records.findLast(({ topic: of }) => of !== loop && of !== corrections);
+      if (read) pace.moved(partition, read.topic, clockOf(read), now);
+      const reached = pace.reached(partition, now);
+      if (reached !== undefined) intake.forget(reached);
       return [...stitching.close(), ...dead];
     },
 
@@ -93,7 +100,7 @@ export function journeysOperator(given: StepOptions): Operator {
 
     bury({ record, error }, _state, { now }) {
       // A message between profiles that is skipped leaves them apart for ever: better that the partition stops.
-      if (record.topic === loop) throw error;
+      if (record.topic === loop || error instanceof SchemaAhead) throw error;
       return [deadLetter(asItWas(record), { code: 'TL_HANDLER', reason: error.message, now, topic })];
     },
   };

@@ -48,7 +48,7 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
     sessions: before.sessions + sessions.added,
     contacts: before.contacts + dirty.contactsAdded,
     orders: before.orders + conversions.orders,
-    revenueMicros: before.revenueMicros + conversions.revenueMicros,
+    revenueMicros: withinLong(before.revenueMicros + conversions.revenueMicros),
   };
   const open = openPath(history, standing.convertedAt, rules);
   const deleted = standing.sessions + standing.contacts + standing.orders === 0;
@@ -58,6 +58,10 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
   changes.push({ kind: 'profile', profile: summary(standing, open), deleted });
   return changes;
 }
+
+/** What an encoder of 64-bit integers still takes: sums beyond (nine billion of a currency) stay there. */
+const MOST_MICROS = Number.MAX_SAFE_INTEGER - 1;
+const withinLong = (micros: number): number => Math.max(-MOST_MICROS, Math.min(MOST_MICROS, micros));
 
 /** The path since the last conversion, within the look-back of its own last touch. */
 function openPath(history: History, convertedAt: number | null, rules: Rules): Touch[] {

@@ -2,7 +2,7 @@ import type avro from 'avsc';
 import { avroTypeOf, codecOf, HEADER_BYTES, schemaIdIn } from '../../../schemas/codec.ts';
 import { decodeBehind } from '../../../schemas/datum.ts';
 import { type Fields, type RecordOf, record, toAvro } from '../../../schemas/record.ts';
-import { versionsOf } from '../../../schemas/registry.ts';
+import { schemas, versionsOf } from '../../../schemas/registry.ts';
 import { type Touchpoint, touchpoint } from '../../../schemas/touchpoint.ts';
 
 const pick = <K extends keyof typeof touchpoint.fields>(...names: K[]) => {
@@ -55,10 +55,25 @@ const views = new Map<number, avro.Resolver>(
   versionsOf(touchpoint.name).map(({ id, schema }) => [id, seenType.createResolver(avroTypeOf(schema))]),
 );
 
-/** Reads a record of `touchpoints`. Throws when the value is no touchpoint of a registered schema. */
+const newest = Math.max(...schemas().map(({ id }) => id));
+/** Schema ids beyond the newest known that are taken for a newer release's, not for bytes of something else. */
+const SCHEMAS_AHEAD = 1_000;
+
+/** A touchpoint of a newer release: it waits until that is installed here. */
+export class SchemaAhead extends Error {
+  constructor(id: number) {
+    super(
+      `the touchpoint has schema ${id}, this release knows up to ${newest}: install the release that wrote it here too`,
+    );
+    this.name = 'SchemaAhead';
+  }
+}
+
+/** Reads a record of `touchpoints`. Throws when the value is no touchpoint of a registered schema, `SchemaAhead` where a newer release may know it. */
 export function readEvent(value: Buffer): Event {
   const id = schemaIdIn(value);
   const view = views.get(id);
+  if (id > newest && id <= newest + SCHEMAS_AHEAD) throw new SchemaAhead(id);
   if (!view) throw new Error(`the value has schema ${id}, which is no Touchpoint`);
   const seenTouchpoint: SeenTouchpoint = decodeBehind(seenType, value, HEADER_BYTES, view);
   const datum = id === current.schemaId ? value.subarray(HEADER_BYTES) : current.type.toBuffer(current.decode(value));

@@ -10,6 +10,22 @@ import type { SeenTouchpoint } from './event.ts';
 
 const DAY = 86_400_000;
 
+/** Bytes of a name that paths and credits carry; the touchpoint itself keeps all of it. */
+const LONGEST_NAME = 200;
+
+/** Cut to whole characters of at most so many bytes of UTF-8: a path holds a hundred touches and must fit into a record. */
+export function shortened(name: string): string {
+  if (name.length * 3 <= LONGEST_NAME || Buffer.byteLength(name) <= LONGEST_NAME) return name;
+  let end = 0;
+  let bytes = 0;
+  for (const character of name) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > LONGEST_NAME) break;
+    end += character.length;
+  }
+  return name.slice(0, end);
+}
+
 /** Host of a page URL; "" where there is none. */
 function hostOf(url: string): string {
   const start = url.indexOf('://');
@@ -47,13 +63,13 @@ export function takenOf(event: SeenTouchpoint, whole: () => Touchpoint, channel:
       messageId: event.message_id,
       occurredAt: event.occurred_at,
       type: event.type,
-      channel: channel.channel,
-      source: channel.source,
-      medium: channel.medium,
-      campaign: channel.campaign,
-      content: event.content,
-      placeId: event.place_id,
-      agentId: event.agent_id,
+      channel: shortened(channel.channel),
+      source: shortened(channel.source),
+      medium: shortened(channel.medium),
+      campaign: shortened(channel.campaign),
+      content: shortened(event.content),
+      placeId: shortened(event.place_id),
+      agentId: shortened(event.agent_id),
       platform: event.platform,
     },
     kind,

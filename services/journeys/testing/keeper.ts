@@ -117,7 +117,12 @@ export class Keeper {
       const [model = '', id = ''] = line.split(' ');
       return { model, id, share, amount: amounts.get(line) ?? 0 };
     });
-    return { at: one?.occurred_at ?? 0, path, lines: lines.sort((a, b) => path.indexOf(a.id) - path.indexOf(b.id)), touched: false };
+    return {
+      at: one?.occurred_at ?? 0,
+      path,
+      lines: lines.sort((a, b) => path.indexOf(a.id) - path.indexOf(b.id)),
+      touched: false,
+    };
   }
 
   #creditsOf(orders: readonly Touchpoint[], order: string): [line: string, amount: number][] {

@@ -1,5 +1,8 @@
 import type { NewRecord } from './port.ts';
 
+/** Bytes of a record beyond which a broker may refuse it (max.message.bytes is 1 MiB, its batch included). */
+export const LARGEST_RECORD = 950_000;
+
 const isMarkerKey = (key: Buffer | string): boolean =>
   key.length === 4 && (typeof key === 'string' ? key === '\0\0\0\0' : key.readInt32BE() === 0);
 

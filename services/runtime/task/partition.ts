@@ -19,6 +19,10 @@ const WAIT_PER_STEP = 1;
 /** Longest time progress that changed nothing else stays uncommitted, milliseconds. */
 const IDLE_COMMIT_MS = 1_000;
 
+/** Bytes of records a step takes and a queue holds at most, past the record that reaches them. */
+const STEP_BYTES = 8_000_000;
+const QUEUE_BYTES = 16_000_000;
+
 /** What the loop of one partition works with. */
 export interface PartitionParts {
   readonly spec: TaskSpec;
@@ -52,7 +56,7 @@ export interface RunningPartition {
 export function runPartition(parts: PartitionParts): RunningPartition {
   const { spec, partition, queues, store, transactor, metrics } = parts;
   const { maxRecords = 2_000, maxDelayMs = 250 } = spec;
-  const take = takeByPriority(queues);
+  const take = takeByPriority(queues, STEP_BYTES);
   const arrived = signal();
   const room = new Set<() => void>();
   const committed = new Map<string, number>(queues.map((queue) => [queue.topic, queue.progress().offset]));
@@ -172,7 +176,8 @@ export function runPartition(parts: PartitionParts): RunningPartition {
       if (queue.size === 0) return;
       waitingSince ??= performance.now();
       arrived.wake();
-      while (!ended && queue.size >= 2 * maxRecords) await new Promise<void>((resolve) => room.add(resolve));
+      const isFull = () => queue.size >= 2 * maxRecords || queue.bytes >= QUEUE_BYTES;
+      while (!ended && isFull()) await new Promise<void>((resolve) => room.add(resolve));
     },
     stepMs: () => (stepSince === undefined ? 0 : performance.now() - stepSince),
     async stop() {

@@ -1,4 +1,5 @@
 import type { LogRecord, NewRecord } from '../log/port.ts';
+import { LARGEST_RECORD } from '../log/record.ts';
 import { type Overlay, overlay } from '../state/overlay.ts';
 import type { StateReader } from '../state/port.ts';
 import type { Operator, Poison, StepContext } from './port.ts';
@@ -39,7 +40,9 @@ export function runStep(
   const store = guarded(below);
   const state = overlay(store.reader);
   try {
-    return { state, outputs: operator.process(records, state, context), buried: [] };
+    const outputs = operator.process(records, state, context);
+    checkSizes(outputs, state);
+    return { state, outputs, buried: [] };
   } catch {
     store.rethrow();
     return oneByOne(operator, records, store, context);
@@ -71,12 +74,25 @@ function oneByOne(operator: Operator, records: readonly LogRecord[], store: Guar
   return { state: accepted, outputs, buried };
 }
 
+/** What no broker takes must not reach the transaction: its refusal would come again at every start. */
+function checkSizes(outputs: readonly NewRecord[], state: Overlay): void {
+  for (const { topic, value } of outputs) refuseBeyond(value?.length, topic);
+  for (const { scope, key, value } of state.changes()) refuseBeyond(value?.length, `the state of ${scope} ${key[0]}`);
+}
+
+function refuseBeyond(bytes: number | undefined, what: string): void {
+  if (bytes !== undefined && bytes > LARGEST_RECORD)
+    throw new RangeError(`a record of ${bytes} bytes for ${what}: at most ${LARGEST_RECORD} can be written`);
+}
+
 type Attempt = { ok: true; state: Overlay; outputs: NewRecord[] } | { ok: false; error: Error };
 
 function attemptOn(below: StateReader, work: (state: Overlay) => NewRecord[]): Attempt {
   const state = overlay(below);
   try {
-    return { ok: true, state, outputs: work(state) };
+    const outputs = work(state);
+    checkSizes(outputs, state);
+    return { ok: true, state, outputs };
   } catch (error) {
     return { ok: false, error: asError(error) };
   }
