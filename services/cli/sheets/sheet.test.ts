@@ -58,6 +58,16 @@ describe('a file of costs', () => {
     expect(faults).toEqual([{ line: 3, reason: expect.stringContaining('of line 2') }]);
   });
 
+  test('may not name it once with the currency of the workspace and once without: they are the same', async () => {
+    const path = file('f.csv', 'day,channel,cost,currency', '2026-03-01,Email,1,', '2026-03-01,Email,2,EUR');
+    const { rows, faults } = await readSheet(path, costs.sheet, (row) => costs.complete(row, { currency: 'EUR' }));
+    expect(rows.map(({ row }) => row.currency)).toEqual(['EUR']);
+    expect(faults).toEqual([{ line: 3, reason: expect.stringContaining('of line 2') }]);
+    const pairs = file('g.csv', 'day,from,to,rate', '2026-03-01,USD,EUR,0.9', '2026-03-01,USD,,0.8');
+    const read = await readSheet(pairs, rates.sheet, (row) => rates.complete(row, { currency: 'EUR' }));
+    expect(read.faults).toEqual([{ line: 3, reason: 'has the day and currencies of line 2' }]);
+  });
+
   test('without a column it needs is refused as a whole, with what may be meant', async () => {
     const path = file('d.csv', 'day,chanel,cost', '2026-03-01,Email,1');
     await expect(readSheet(path, costs.sheet)).rejects.toThrow(

@@ -11,7 +11,7 @@ export interface Sheet<R extends z.ZodObject> {
   readonly row: R;
   /** Other names of its columns, as such files have them. */
   readonly aliases: Readonly<Record<string, string>>;
-  /** What two rows may not share. Left out where rows of the same key simply belong together. */
+  /** What two rows, completed, may not share. Left out where rows of the same key simply belong together. */
   readonly key?: { readonly of: (row: z.output<R>) => string; readonly says: string };
 }
 
@@ -31,9 +31,13 @@ export interface SheetFile<T> {
 
 /**
  * Reads a whole file (.csv, .jsonl, each also .gz). Faults of lines are values; a column that is missing, or that two
- * others could be, throws TL_ROW.
+ * others could be, throws TL_ROW. `complete` fills in what a line may leave out, before lines are compared.
  */
-export async function readSheet<R extends z.ZodObject>(path: string, sheet: Sheet<R>): Promise<SheetFile<z.output<R>>> {
+export async function readSheet<R extends z.ZodObject>(
+  path: string,
+  sheet: Sheet<R>,
+  complete: (row: z.output<R>) => z.output<R> = (row) => row,
+): Promise<SheetFile<z.output<R>>> {
   const rows: { line: number; row: z.output<R> }[] = [];
   const faults: LineFault[] = [];
   const ignored = new Set<string>();
@@ -59,12 +63,13 @@ export async function readSheet<R extends z.ZodObject>(path: string, sheet: Shee
       faults.push({ line, reason: parsed.error.issues.map((i) => told(String(i.path[0]), i.message)).join('; ') });
       continue;
     }
-    const key = sheet.key?.of(parsed.data);
+    const row = complete(parsed.data);
+    const key = sheet.key?.of(row);
     const before = key === undefined ? undefined : lineOf.get(key);
     if (before !== undefined) faults.push({ line, reason: `has the ${sheet.key?.says} of line ${before}` });
     else {
       if (key !== undefined) lineOf.set(key, line);
-      rows.push({ line, row: parsed.data });
+      rows.push({ line, row });
     }
   }
   return { rows, faults, ignored: [...ignored] };
