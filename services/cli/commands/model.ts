@@ -69,7 +69,7 @@ const runCommand = (): Command =>
     .option(...WORKSPACE)
     .option('--json', 'the run with its channels as one JSON object', false)
     .action(
-      action(options, async ({ options: given, installation, interrupted }) => {
+      action(options, async ({ options: given, installation }) => {
         const { clickhouse, seen, workspace: find } = installation();
         const workspace = find(given.workspace);
         const to = given.to ?? dayIn(workspace.time_zone, Date.now());
@@ -92,7 +92,6 @@ const runCommand = (): Command =>
             timeZone: workspace.time_zone,
             configVersion: config.version,
             clock: Date.now,
-            signal: interrupted,
             progress: (part, done) =>
               part === 'fitted' ? say(`fitted to ${count(done)} journeys`) : progress.at(done),
           },
