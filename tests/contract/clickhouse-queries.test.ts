@@ -174,6 +174,21 @@ describe('the books', () => {
     expect(await one(sums)).toEqual({ accepted: 4_002, stored: 4_001, difference: 0 });
   });
 
+  it('a loss of several blocks of 1,000 shows whole, in the hour of the record after it', async () => {
+    const at = (offset: number, hour: number) =>
+      base.command(
+        `INSERT INTO touchpoints (workspace, message_id, source_id, received_at, src_topic, src_partition, src_offset)
+         SELECT 'main', concat('b', number), 'web', '2026-01-01 0${hour}:30:00', 'bulk', 3, number FROM numbers(${offset}, 10)`,
+      );
+    await at(2_980, 7);
+    await at(4_011, 9);
+    await at(4_021, 9);
+    expect(await views.query(`SELECT toString(hour) AS at, difference FROM audit WHERE difference != 0 ORDER BY hour`)).toEqual([
+      { at: '2026-01-01 07:00:00', difference: 10 },
+      { at: '2026-01-01 09:00:00', difference: 1_011 },
+    ]);
+  });
+
   it('the catalogue names every column of every view with its meaning', async () => {
     expect(await one(`SELECT count() > 200 AS many, countIf(meaning = '') AS silent FROM columns`)).toEqual({
       many: 1,
