@@ -183,7 +183,9 @@ describe('the books', () => {
     await at(2_980, 7);
     await at(4_011, 9);
     await at(4_021, 9);
-    expect(await views.query(`SELECT toString(hour) AS at, difference FROM audit WHERE difference != 0 ORDER BY hour`)).toEqual([
+    expect(
+      await views.query(`SELECT toString(hour) AS at, difference FROM audit WHERE difference != 0 ORDER BY hour`),
+    ).toEqual([
       { at: '2026-01-01 07:00:00', difference: 10 },
       { at: '2026-01-01 09:00:00', difference: 1_011 },
     ]);
