@@ -131,7 +131,7 @@ const runCommand = (): Command =>
           );
         say(
           dim(
-            `${run.model} ${runId}: ${count(run.paths)} journeys on ${count(run.distinct_paths)} distinct paths, ${percent(run.null_share)} did not convert; ${count(run.lines)} credits; ${seconds(run.duration_ms)}`,
+            `${run.model} ${runId}: ${count(run.paths)} journeys on ${count(run.distinct_paths)} distinct paths, ${run.with_nulls ? `${percent(run.null_share)} did not convert` : 'all converted: open ones are left out'}; ${count(run.lines)} credits; ${seconds(run.duration_ms)}`,
           ),
         );
         return EXIT.ok;
@@ -170,7 +170,7 @@ const listCommand = (): Command =>
                   r.transform,
                   count(r.conversions),
                   count(r.paths),
-                  percent(r.null_share),
+                  r.with_nulls ? percent(r.null_share) : 'left out',
                   seconds(r.duration_ms),
                   r.run_id,
                 ]),

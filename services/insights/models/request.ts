@@ -15,10 +15,6 @@ export function nameOf({ model, order, withNulls, worth, transform }: ModelSpec)
   return transform.kind === 'exposure' ? name : `${name}_${transform.kind}`;
 }
 
-/** Whether open paths count in a model as journeys that did not convert. */
-export const countsNulls = ({ model, withNulls, worth }: ModelSpec): boolean =>
-  model === 'markov' ? withNulls : worth === 'rate';
-
 /** A transform as it is written: its kind, with a colon and the channel where it removes one. */
 export const writtenTransform = ({ kind, channel }: Transform): string =>
   kind.startsWith('remove') ? `${kind}:${channel}` : kind;
