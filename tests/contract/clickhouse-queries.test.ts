@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopeOf } from '../../services/insights/query/query.ts';
+import { profilesOfOrder } from '../../services/insights/timeline/links.ts';
 import {
   type ClickHouseClient,
   connectClickHouse,
@@ -155,6 +157,27 @@ describe('the ten questions of day one', () => {
     const known = (until: string) => one<{ store: string; total: string }>(then.replace('today() - 10', until));
     expect(await known('today() - 10')).toEqual({ store: '0', total: '5000' });
     expect(await known('today()')).toEqual({ store: '5000', total: '5000' });
+  });
+});
+
+describe('the customer behind an order', () => {
+  it('is found by the index, not by reading every journey, as it was written last', async () => {
+    // A journey that is no more, one that came after it, and one that has another order now: the highest _seq counts.
+    const written = (journey: string, order: string, profile: string, seq: number, deleted: boolean) => ({
+      ...{ workspace: 'main', journey_id: journey, order_id: order, profile_id: profile, state: 'converted' },
+      ...{ recorded_at: `2026-03-01 12:00:0${seq % 10}.000`, _seq: 90_000 + seq, deleted, currency: 'EUR' },
+    });
+    await base.insertRows('journeys', [
+      written('a-X', 'X', 'a', 1, false),
+      written('b-X', 'X', 'b', 2, false),
+      written('c-X', 'X', 'c', 3, false),
+    ]);
+    await base.insertRows('journeys', [written('c-X', 'X', 'c', 4, true), written('b-X', 'Y', 'b', 5, false)]);
+    const { sql, params } = profilesOfOrder('X', scopeOf(base.database, 'main'));
+    expect(await base.query(sql, params)).toEqual([{ profile_id: 'a' }]);
+    const plan = (await base.query<{ explain: string }>(`EXPLAIN indexes = 1 ${sql}`, params)).map((r) => r.explain);
+    expect(plan.join('\n')).toContain('Name: by_order');
+    expect(plan.join('\n')).toContain('journey_id in 3-element set');
   });
 });
 
