@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { diskLeft, memoryLeft, silence } from '../doctor/machine.ts';
 import { matching } from '../doctor/matching.ts';
-import { EXIT, messageOf } from '../terminal/exit.ts';
+import { EXIT, type ExitCode, messageOf } from '../terminal/exit.ts';
 import { green, print, red } from '../terminal/output.ts';
 import { action } from './action.ts';
 
@@ -25,6 +25,7 @@ export const doctorCommand = (): Command =>
           if (!answer.ok) throw new Error(`${status}: ${reasons.join('; ')}`);
           return `http://${env.TL_HOST}:${port}`;
         };
+        const machine = { disk: () => diskLeft(reach.dataDir), memory: memoryLeft };
         const checks: Record<string, () => Promise<string>> = {
           Kafka: async () => `${(await (await reach.log()).listTopics()).length} topics at ${env.KAFKA_BROKERS}`,
           ClickHouse: async () => {
@@ -39,8 +40,7 @@ export const doctorCommand = (): Command =>
           journeys: ready(env.TL_JOURNEYS_PORT),
           loader: ready(env.TL_LOADER_PORT),
           insights: ready(env.TL_INSIGHTS_PORT),
-          disk: () => diskLeft(reach.dataDir),
-          memory: memoryLeft,
+          ...machine,
           ...Object.fromEntries(
             reach.config.file.workspaces.map((workspace) => [
               `conversions of ${workspace.name}`,
@@ -51,19 +51,19 @@ export const doctorCommand = (): Command =>
             ]),
           ),
         };
-        let well = true;
+        let code: ExitCode = EXIT.ok;
         for (const [part, check] of Object.entries(checks)) {
           const result = await check().then(
             (detail) => ({ ok: true, detail }),
             (error: unknown) => ({ ok: false, detail: messageOf(error) }),
           );
-          well &&= result.ok;
+          if (!result.ok && code !== EXIT.unreachable) code = part in machine ? EXIT.fault : EXIT.unreachable;
           print(
             options.json
               ? JSON.stringify({ part, ...result })
               : `${result.ok ? green('ok   ') : red('not ok')} ${part}: ${result.detail}`,
           );
         }
-        return well ? EXIT.ok : EXIT.unreachable;
+        return code;
       }),
     );
