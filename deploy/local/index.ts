@@ -1,5 +1,5 @@
 /** Real Kafka and ClickHouse without a container engine, for the demo, development and tests. */
-export { freePorts } from './ports.ts';
+export { freePorts, holderOf } from './ports.ts';
 export { type Fault, type PreflightOptions, preflight } from './preflight.ts';
 export { type LocalServerOptions, type LocalServers, type ServerName, startServers } from './servers.ts';
-export type { PortUse } from './survey.ts';
+export { freeDisk, type PortUse } from './survey.ts';

@@ -21,6 +21,10 @@ export async function isPortTaken(port: number): Promise<boolean> {
   }
 }
 
+/** Who holds a loopback port, as a clause; undefined when nobody does. */
+export const holderOf = async (port: number): Promise<string | undefined> =>
+  (await isPortTaken(port)) ? takenBy(port) : undefined;
+
 /** A clause that names who holds a port, as far as can be known: "process 123 (java …) listens there". */
 export function takenBy(port: number): string {
   const pid = listenerOf(port);

@@ -38,7 +38,7 @@ export async function survey(dataDir: string, ports: readonly PortUse[]): Promis
     javaRelease(),
     jarsCached || runs('mvn', ['-v']),
     engineFaultHere(),
-    freeDisk(resolve(dataDir)),
+    freeDisk(dataDir),
     Promise.all(ports.map((use) => isPortTaken(use.port))),
   ]);
   const takenPorts = ports.filter((_, i) => taken[i]).map((use) => ({ ...use, holder: takenBy(use.port) }));
@@ -87,8 +87,9 @@ async function engineFaultHere(): Promise<string> {
   return process.platform === 'linux' && !glibc ? 'it needs glibc, and this system has another C library' : '';
 }
 
-async function freeDisk(folder: string): Promise<number> {
-  let existing = folder;
+/** Bytes left on the disk of a folder, which need not exist yet. */
+export async function freeDisk(folder: string): Promise<number> {
+  let existing = resolve(folder);
   while (!existsSync(existing)) existing = dirname(existing);
   const { bavail, bsize } = await statfs(existing);
   return bavail * bsize;

@@ -40,7 +40,7 @@ const program = new Command('throughline')
   .showHelpAfterError('(--help shows what there is)')
   .addHelpText(
     'after',
-    '\nExit codes: 0 ok, 1 fault, 2 usage, 3 configuration, 4 a server does not answer, 5 finished with failed rows, 6 audit difference, 130 interrupted.',
+    '\nExit codes: 0 ok, 1 fault, 2 usage, 3 configuration, 4 a server does not answer, 5 finished with failed rows, 6 audit difference, 130 interrupted, 143 terminated.',
   );
 
 const groups: [string, Command[]][] = [

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopeOf } from '../../services/insights/query/query.ts';
+import { profilesOfOrder } from '../../services/insights/timeline/links.ts';
 import {
   type ClickHouseClient,
   connectClickHouse,
@@ -158,6 +160,27 @@ describe('the ten questions of day one', () => {
   });
 });
 
+describe('the customer behind an order', () => {
+  it('is found by the index, not by reading every journey, as it was written last', async () => {
+    // A journey that is no more, one that came after it, and one that has another order now: the highest _seq counts.
+    const written = (journey: string, order: string, profile: string, seq: number, deleted: boolean) => ({
+      ...{ workspace: 'main', journey_id: journey, order_id: order, profile_id: profile, state: 'converted' },
+      ...{ recorded_at: `2026-03-01 12:00:0${seq % 10}.000`, _seq: 90_000 + seq, deleted, currency: 'EUR' },
+    });
+    await base.insertRows('journeys', [
+      written('a-X', 'X', 'a', 1, false),
+      written('b-X', 'X', 'b', 2, false),
+      written('c-X', 'X', 'c', 3, false),
+    ]);
+    await base.insertRows('journeys', [written('c-X', 'X', 'c', 4, true), written('b-X', 'Y', 'b', 5, false)]);
+    const { sql, params } = profilesOfOrder('X', scopeOf(base.database, 'main'));
+    expect(await base.query(sql, params)).toEqual([{ profile_id: 'a' }]);
+    const plan = (await base.query<{ explain: string }>(`EXPLAIN indexes = 1 ${sql}`, params)).map((r) => r.explain);
+    expect(plan.join('\n')).toContain('Name: by_order');
+    expect(plan.join('\n')).toContain('journey_id in 3-element set');
+  });
+});
+
 describe('the books', () => {
   it('accepted = stored + failed + duplicates, and a record that is nowhere is a difference of one', async () => {
     const sums = `SELECT sum(accepted) AS accepted, sum(stored) AS stored, sum(difference) AS difference FROM audit`;
@@ -172,6 +195,23 @@ describe('the books', () => {
        VALUES ('main', 'web', 'journeys', now64(3), 'touchpoints', 0, 1000)`,
     );
     expect(await one(sums)).toEqual({ accepted: 4_002, stored: 4_001, difference: 0 });
+  });
+
+  it('a loss of several blocks of 1,000 shows whole, in the hour of the record after it', async () => {
+    const at = (offset: number, hour: number) =>
+      base.command(
+        `INSERT INTO touchpoints (workspace, message_id, source_id, received_at, src_topic, src_partition, src_offset)
+         SELECT 'main', concat('b', number), 'web', '2026-01-01 0${hour}:30:00', 'bulk', 3, number FROM numbers(${offset}, 10)`,
+      );
+    await at(2_980, 7);
+    await at(4_011, 9);
+    await at(4_021, 9);
+    expect(
+      await views.query(`SELECT toString(hour) AS at, difference FROM audit WHERE difference != 0 ORDER BY hour`),
+    ).toEqual([
+      { at: '2026-01-01 07:00:00', difference: 10 },
+      { at: '2026-01-01 09:00:00', difference: 1_011 },
+    ]);
   });
 
   it('the catalogue names every column of every view with its meaning', async () => {

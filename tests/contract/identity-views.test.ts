@@ -201,6 +201,17 @@ describe('what became of people', () => {
   });
 });
 
+describe('the timeline of a profile', () => {
+  const timeline = (profile: string) =>
+    column(`SELECT message_id AS c FROM timeline(profile = '${profile}') ORDER BY message_id`);
+
+  it('is found by the id of the visitor who has logged in since, too', async () => {
+    expect(await timeline(USER)).toEqual(['m1', 'm2', 'm4']);
+    expect(await timeline(TABLET)).toEqual(['m1', 'm2', 'm4']);
+    expect(await timeline(id(6, 9))).toEqual([]);
+  });
+});
+
 describe('a row frozen under a device', () => {
   it.each([
     ['sessions', `SELECT profile_id AS c FROM sessions WHERE session_id = '${TABLET}-1'`],

@@ -167,6 +167,16 @@ describe('credit within channels', () => {
     expect(each === 'day' ? days.size > 10 && !days.has('') : days.size === 1 && days.has('')).toBe(true);
   });
 
+  test('is cut at the largest, whatever their days, and says of how many', async () => {
+    const all = (await get('reports/breakdown?by=source&each=day&limit=50000')).body.rows;
+    const { rows } = (await get('reports/breakdown?by=source&each=day&limit=7')).body;
+    expect(rows).toEqual(all.slice(0, 7));
+    expect(rows[0].total_rows).toBe(all.length);
+    const revenue = all.map((r: { revenue_micros: number }) => r.revenue_micros);
+    expect(revenue).toEqual([...revenue].sort((a, b) => b - a));
+    expect(all.length).toBeGreaterThan(7);
+  });
+
   test('names the places and kinds of touches that sold', async () => {
     const valuesOf = async (by: string) =>
       (await get(`reports/breakdown?by=${by}&limit=1000`)).body.rows.map((r: { value: string }) => r.value);

@@ -54,6 +54,18 @@ describe('an event sent by hand', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ outcome: 'duplicate' });
   });
 
+  test('is what the doctor finds the conversion matched by', async () => {
+    const parts = (await run('doctor', '--json')).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const told = (part: string) => parts.find((one) => one.part === part);
+    for (const part of ['Kafka', 'ClickHouse', 'collector', 'journeys', 'loader', 'disk'])
+      expect(told(part)).toMatchObject({ ok: true });
+    expect(told('conversions of main')).toMatchObject({ ok: true, detail: expect.stringContaining('order') });
+    expect(told('conversions of main').detail).not.toMatch(/nothing matched (.*, )?order\b/);
+  });
+
   test('that names nobody is kept as failed, with the reason and exit code 5', async () => {
     const nobody = await run(
       'send',

@@ -35,7 +35,14 @@ COMMENT 'Touchpoints without those of bots and tests';
 CREATE OR REPLACE VIEW {{views}}.timeline
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS WITH
-    (SELECT if(merged = 0, {profile:String}, lower(hex(merged))) FROM (SELECT dictGet('{{database}}.members_dictionary', 'profile', cityHash64({profile:String})) AS merged)) AS present,
+    (
+        SELECT if(merged = 0, person, lower(hex(merged))) FROM (
+            WITH
+                if({profile:String} < '6', 0, dictGet('{{database}}.logins_dictionary', 'person', cityHash64({profile:String}), toUnixTimestamp64Milli(now64(3)))) AS login,
+                if(login = 0, {profile:String}, lower(hex(login))) AS person
+            SELECT person, dictGet('{{database}}.members_dictionary', 'profile', cityHash64(person)) AS merged
+        )
+    ) AS present,
     identifiers AS (
         SELECT present AS identifier
         UNION ALL

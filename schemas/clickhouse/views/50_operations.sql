@@ -1,6 +1,6 @@
 -- The books. Every record the collector took has an offset, and each offset ends in exactly one of three tables; an offset
 -- in none of them is a difference. Offsets are counted in blocks of 1,000 (a block's hour is that of its newest record),
--- which finds a missing one without sorting. At the live edge a difference may show for as long as a load lasts.
+-- which finds a missing one without sorting; a block with no record at all stands in the hour of the record after it. At the live edge a difference may show for as long as a load lasts.
 --
 -- @failed_events.payload_bytes Length of what came; the payload itself may hold personal data and stays in the base table
 -- @audit.hour Hour the records arrived, UTC
@@ -37,12 +37,17 @@ AS WITH
     ends AS (
         SELECT src_topic, src_partition, min(src_offset) AS low, max(src_offset) AS high FROM read WHERE src_offset >= 0 GROUP BY src_topic, src_partition
     ),
-    missing AS (
-        SELECT toStartOfHour(max(received_at)) AS hour,
-            toInt64(least(any(high), max(intDiv(src_offset, 1000)) * 1000 + 999) - greatest(any(low), max(intDiv(src_offset, 1000)) * 1000) + 1) - toInt64(count()) AS records
+    blocks AS (
+        SELECT src_topic, src_partition, intDiv(src_offset, 1000) AS block, toStartOfHour(max(received_at)) AS hour,
+            toInt64(least(any(high), max(intDiv(src_offset, 1000)) * 1000 + 999) - greatest(any(low), max(intDiv(src_offset, 1000)) * 1000) + 1) - toInt64(count()) AS within
         FROM read INNER JOIN ends USING (src_topic, src_partition)
         WHERE src_offset >= 0
         GROUP BY src_topic, src_partition, intDiv(src_offset, 1000)
+    ),
+    missing AS (
+        SELECT hour, within + if(row_number() OVER whole = 1, 0, toInt64(block - lagInFrame(block) OVER whole - 1) * 1000) AS records
+        FROM blocks
+        WINDOW whole AS (PARTITION BY src_topic, src_partition ORDER BY block)
     )
 SELECT hour, source_id, sum(n) AS accepted, sumIf(n, fate = 'stored') AS stored, sumIf(n, fate = 'failed') AS failed, sumIf(n, fate = 'duplicate') AS duplicates, sumIf(n, fate = 'missing') AS difference
 FROM (

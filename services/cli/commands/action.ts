@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Installation, openInstallation } from '../system/reach.ts';
 import { EXIT, type ExitCode, exitCodeOf, messageOf, UsageError } from '../terminal/exit.ts';
 import { red, say } from '../terminal/output.ts';
+import { interruption } from './interruption.ts';
 
 /** Options every command takes. */
 const common = z.object({ dataDir: z.string().optional() });
@@ -11,7 +12,7 @@ const common = z.object({ dataDir: z.string().optional() });
 export interface Invocation<O> {
   readonly args: readonly string[];
   readonly options: O & z.infer<typeof common>;
-  /** Aborted by Ctrl-C or SIGTERM. */
+  /** Aborted by Ctrl-C or SIGTERM. A command that never reads it is ended by them at once. */
   readonly interrupted: AbortSignal;
   /** The installation the command line means; opened once, closed when the command ends. */
   installation(): Installation;
@@ -28,16 +29,15 @@ function optionsOf<S extends z.ZodRawShape>(shape: S, given: unknown): z.infer<z
 
 /**
  * Wraps the work of a command: options are checked by `shape`, errors become one sentence on stderr and the exit code
- * that belongs to them, Ctrl-C aborts the signal and ends in 130.
+ * that belongs to them, Ctrl-C ends in 130, SIGTERM in 143.
  */
 export function action<S extends z.ZodRawShape>(
   shape: S,
   work: (invocation: Invocation<z.infer<z.ZodObject<S>>>) => Promise<ExitCode>,
+  { patient = false } = {},
 ): (this: Command) => Promise<void> {
   return async function run(this: Command): Promise<void> {
-    const interrupted = new AbortController();
-    const stop = () => interrupted.abort();
-    process.on('SIGINT', stop).on('SIGTERM', stop);
+    const told = interruption(process, patient, Date.now);
     let installation: Installation | undefined;
     try {
       const given: unknown = this.optsWithGlobals();
@@ -46,17 +46,22 @@ export function action<S extends z.ZodRawShape>(
       const code = await work({
         args: this.args,
         options,
-        interrupted: interrupted.signal,
+        get interrupted() {
+          return told.signal;
+        },
         installation: () => (installation ??= openInstallation(dataDir)),
       });
-      process.exitCode = code === EXIT.ok && interrupted.signal.aborted ? EXIT.interrupted : code;
+      process.exitCode = code === EXIT.ok || code === EXIT.interrupted ? (told.code ?? code) : code;
     } catch (error) {
-      process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : exitCodeOf(error);
-      if (process.exitCode !== EXIT.interrupted) say(`${red('throughline:')} ${messageOf(error)}`);
+      process.exitCode = told.code ?? exitCodeOf(error);
+      if (told.code === undefined) say(`${red('throughline:')} ${messageOf(error)}`);
       if (process.env['TL_LOG_LEVEL'] === 'debug' && error instanceof Error) say(error.stack);
     } finally {
       await installation?.close();
-      process.off('SIGINT', stop).off('SIGTERM', stop);
+      told.release();
     }
   };
 }
+
+/** The same for a command that starts servers: however often it is told to end, it ends after them. */
+export const patientAction: typeof action = (shape, work) => action(shape, work, { patient: true });

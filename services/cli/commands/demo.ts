@@ -6,7 +6,7 @@ import { ROLE_NAMES } from '../system/roles.ts';
 import { dataDirOf } from '../system/running.ts';
 import { startSystem } from '../system/start.ts';
 import { EXIT } from '../terminal/exit.ts';
-import { action } from './action.ts';
+import { patientAction } from './action.ts';
 import { portBase } from './start.ts';
 
 const shape = {
@@ -30,7 +30,7 @@ export const demoCommand = (): Command =>
     .option('--port-base <n>', 'first of eight ports; see start --help')
     .addHelpText('after', '\nA second start uses the data again. Another --data-dir begins anew.')
     .action(
-      action(shape, async ({ options, interrupted }) => {
+      patientAction(shape, async ({ options, interrupted }) => {
         const dataDir = dataDirOf(options.dataDir, process.env);
         const system = await startSystem({
           dataDir,

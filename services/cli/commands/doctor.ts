@@ -1,26 +1,31 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { EXIT, messageOf } from '../terminal/exit.ts';
+import { diskLeft, memoryLeft, silence } from '../doctor/machine.ts';
+import { matching } from '../doctor/matching.ts';
+import { EXIT, type ExitCode, messageOf } from '../terminal/exit.ts';
 import { green, print, red } from '../terminal/output.ts';
 import { action } from './action.ts';
 
 /** `doctor`: asks every part of the installation how it is. */
 export const doctorCommand = (): Command =>
   new Command('doctor')
-    .description('ask Kafka, ClickHouse and every role whether they are well')
+    .description('look at Kafka, ClickHouse, every role, disk and memory, and tell conversions that nothing matches')
     .option('--json', 'one JSON object a part', false)
     .action(
       action({ json: z.boolean() }, async ({ options, installation }) => {
         const reach = installation();
         const { env } = reach.config;
         const ready = (port: number) => async () => {
-          const answer = await fetch(`http://${env.TL_HOST}:${port}/readyz`, { signal: AbortSignal.timeout(3_000) });
+          const answer = await fetch(`http://${env.TL_HOST}:${port}/readyz`, {
+            signal: AbortSignal.timeout(3_000),
+          }).catch(async () => Promise.reject(new Error(await silence(port))));
           const { status, reasons } = z
             .object({ status: z.string(), reasons: z.array(z.string()).default([]) })
             .parse(await answer.json());
           if (!answer.ok) throw new Error(`${status}: ${reasons.join('; ')}`);
           return `http://${env.TL_HOST}:${port}`;
         };
+        const machine = { disk: () => diskLeft(reach.dataDir), memory: memoryLeft };
         const checks: Record<string, () => Promise<string>> = {
           Kafka: async () => `${(await (await reach.log()).listTopics()).length} topics at ${env.KAFKA_BROKERS}`,
           ClickHouse: async () => {
@@ -35,20 +40,30 @@ export const doctorCommand = (): Command =>
           journeys: ready(env.TL_JOURNEYS_PORT),
           loader: ready(env.TL_LOADER_PORT),
           insights: ready(env.TL_INSIGHTS_PORT),
+          ...machine,
+          ...Object.fromEntries(
+            reach.config.file.workspaces.map((workspace) => [
+              `conversions of ${workspace.name}`,
+              async () => {
+                const { CLICKHOUSE_DATABASE: database } = (await reach.seen()).env;
+                return matching(await reach.clickhouse(), database, workspace, Date.now());
+              },
+            ]),
+          ),
         };
-        let well = true;
+        let code: ExitCode = EXIT.ok;
         for (const [part, check] of Object.entries(checks)) {
           const result = await check().then(
             (detail) => ({ ok: true, detail }),
             (error: unknown) => ({ ok: false, detail: messageOf(error) }),
           );
-          well &&= result.ok;
+          if (!result.ok && code !== EXIT.unreachable) code = part in machine ? EXIT.fault : EXIT.unreachable;
           print(
             options.json
               ? JSON.stringify({ part, ...result })
               : `${result.ok ? green('ok   ') : red('not ok')} ${part}: ${result.detail}`,
           );
         }
-        return well ? EXIT.ok : EXIT.unreachable;
+        return code;
       }),
     );

@@ -21,8 +21,8 @@ import { action } from './action.ts';
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const options = {
   model: z.enum(FITTED_MODELS),
-  order: whole(1, 3),
-  worth: z.enum(WORTHS),
+  order: whole(1, 3).optional(),
+  worth: z.enum(WORTHS).optional(),
   transform: z.string().transform((text, check) => {
     const found = readTransform(text);
     if (!found)
@@ -35,7 +35,7 @@ const options = {
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
   bootstrap: whole(0, 10_000),
-  permutations: whole(2, 1_000_000),
+  permutations: whole(2, 1_000_000).optional(),
   seed: whole(0, 2 ** 32 - 1),
   workspace: z.string().optional(),
   json: z.boolean(),
@@ -48,36 +48,51 @@ const queries =
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 const WORKSPACE = ['--workspace <name>', 'workspace; default: the first of the configuration'] as const;
 
+/** What is asked of a model; undefined where nothing was said. */
+type Asked = Pick<z.infer<z.ZodObject<typeof options>>, 'model' | 'order' | 'worth' | 'permutations' | 'nulls'>;
+
+/** Throws UsageError for an option that would change nothing: who gives it means another model. */
+export function refuseWithoutEffect({ model, order, worth, permutations, nulls }: Asked): void {
+  if (model === 'shapley' && !nulls)
+    throw new UsageError('--no-nulls is for markov; shapley leaves open paths out with --worth conversions');
+  if (model === 'shapley' && order !== undefined)
+    throw new UsageError('--order is for markov; to shapley a path is a set of channels');
+  if (model === 'markov' && worth !== undefined)
+    throw new UsageError('--worth is for shapley; markov counts paths that led nowhere unless --no-nulls');
+  if (permutations !== undefined && (model === 'markov' || worth !== 'rate'))
+    throw new UsageError('--permutations is for --model shapley --worth rate; the others are exact');
+}
+
 /** `model run`: fits a model to the paths, in this process, and writes its results. */
 const runCommand = (): Command =>
   new Command('run')
     .description('fit a model to the paths of some days and credit it to their conversions')
     .addOption(new Option('--model <name>', 'what to fit').choices([...FITTED_MODELS]).makeOptionMandatory())
-    .option('--order <n>', 'markov: steps a state remembers, 1 to 3', '1')
+    .option('--order <n>', 'markov: steps a state remembers, 1 to 3; default: 1')
     .addOption(
-      new Option('--worth <what>', 'shapley: what a coalition of channels is worth')
-        .choices([...WORTHS])
-        .default('conversions'),
+      new Option('--worth <what>', 'shapley: what a coalition of channels is worth; default: conversions').choices([
+        ...WORTHS,
+      ]),
     )
     .option('--transform <name>', `what paths are made into first: ${TRANSFORMS.join(', ')}`, 'exposure')
     .option('--no-nulls', 'markov: leave open paths out')
     .option('--from <day>', 'first day, in the time zone of the workspace; default: 29 days before the last')
     .option('--to <day>', 'last day, inclusive; default: today')
     .option('--bootstrap <n>', 'resamples for 95 % intervals', '0')
-    .option('--permutations <n>', 'orders of joining sampled beyond 12 channels (shapley by rate)', '2000')
+    .option('--permutations <n>', 'shapley by rate: orders of joining sampled beyond 12 channels; default: 2000')
     .option('--seed <n>', 'seed of what is drawn', '1')
     .option(...WORKSPACE)
     .option('--json', 'the run with its channels as one JSON object', false)
     .action(
-      action(options, async ({ options: given, installation, interrupted }) => {
+      action(options, async ({ options: given, installation }) => {
         const { clickhouse, seen, workspace: find } = installation();
         const workspace = find(given.workspace);
         const to = given.to ?? dayIn(workspace.time_zone, Date.now());
         const from = given.from ?? addDays(to, -29);
         const fault = periodFault(from, to);
         if (fault) throw new UsageError(fault);
-        if (given.model === 'shapley' && !given.nulls)
-          throw new UsageError('--no-nulls is for markov; shapley leaves open paths out with --worth conversions');
+        refuseWithoutEffect(given);
+        const { order = 1, worth = 'conversions', permutations = 2_000 } = given;
         const config = await seen();
         // Results are the installation's, whichever generation they are computed from.
         const client = await clickhouse(installationDatabase(config.env.CLICKHOUSE_DATABASE));
@@ -92,11 +107,10 @@ const runCommand = (): Command =>
             timeZone: workspace.time_zone,
             configVersion: config.version,
             clock: Date.now,
-            signal: interrupted,
             progress: (part, done) =>
               part === 'fitted' ? say(`fitted to ${count(done)} journeys`) : progress.at(done),
           },
-          { ...given, withNulls: given.nulls, from, to },
+          { ...given, order, worth, permutations, withNulls: given.nulls, from, to },
         );
         progress.done();
         const runs = await readRows(
@@ -132,7 +146,7 @@ const runCommand = (): Command =>
           );
         say(
           dim(
-            `${run.model} ${runId}: ${count(run.paths)} journeys on ${count(run.distinct_paths)} distinct paths, ${percent(run.null_share)} did not convert; ${count(run.lines)} credits; ${seconds(run.duration_ms)}`,
+            `${run.model} ${runId}: ${count(run.paths)} journeys on ${count(run.distinct_paths)} distinct paths, ${run.with_nulls ? `${percent(run.null_share)} did not convert` : 'all converted: open ones are left out'}; ${count(run.lines)} credits; ${seconds(run.duration_ms)}`,
           ),
         );
         return EXIT.ok;
@@ -171,7 +185,7 @@ const listCommand = (): Command =>
                   r.transform,
                   count(r.conversions),
                   count(r.paths),
-                  percent(r.null_share),
+                  r.with_nulls ? percent(r.null_share) : 'left out',
                   seconds(r.duration_ms),
                   r.run_id,
                 ]),

@@ -46,7 +46,11 @@ const importOf = <R extends z.ZodObject>(companion: Companion<R>, columns: strin
       action(shape, async ({ args, options, installation }) => {
         const path = args[0] ?? '';
         if (!existsSync(path)) throw new UsageError(`there is no file ${path}`);
-        const { rows, faults, ignored } = await readSheet(path, companion.sheet);
+        const reach = installation();
+        const workspace = reach.workspace(options.workspace);
+        const { rows, faults, ignored } = await readSheet(path, companion.sheet, (row) =>
+          companion.complete(row, workspace),
+        );
         if (ignored.length > 0) say(`not read: the columns ${ignored.join(', ')}`);
         if (faults.length > 0) {
           if (options.json) print(JSON.stringify({ rows: rows.length, faults }));
@@ -54,15 +58,13 @@ const importOf = <R extends z.ZodObject>(companion: Companion<R>, columns: strin
           return EXIT.failedRows;
         }
         if (rows.length === 0) throw new UsageError(`${path} holds no ${companion.table}`);
-        const reach = installation();
-        const workspace = reach.workspace(options.workspace);
         // These tables are the installation's; a later generation sees them through views.
         const { env } = await reach.seen();
         const client = await reach.clickhouse(installationDatabase(env.CLICKHOUSE_DATABASE));
         const changes = await compareWithTable(
           client,
           companion,
-          workspace,
+          workspace.name,
           rows.map(({ row }) => row),
         );
         const { added, changed, emptied, same } = changes;

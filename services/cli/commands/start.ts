@@ -10,7 +10,7 @@ import { startSystem } from '../system/start.ts';
 import { urlOf } from '../system/urls.ts';
 import { EXIT, UsageError } from '../terminal/exit.ts';
 import { print, say } from '../terminal/output.ts';
-import { action } from './action.ts';
+import { patientAction } from './action.ts';
 
 /** Reads `--port-base`. */
 export const portBase = z.coerce.number().int().min(1_024).max(65_527).optional();
@@ -58,7 +58,7 @@ export const startCommand = (): Command =>
     .option('--port-base <n>', 'first of eight ports: Kafka two, ClickHouse two, collector, insights, journeys, loader')
     .addHelpText('after', () => `\nConfiguration:\n${keys()}`)
     .action(
-      action({ portBase }, async ({ args, options, interrupted }) => {
+      patientAction({ portBase }, async ({ args, options, interrupted }) => {
         const system = await startSystem({
           dataDir: dataDirOf(options.dataDir, process.env),
           roles: rolesOf(args[0] ?? 'all'),

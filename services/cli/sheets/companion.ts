@@ -22,11 +22,11 @@ export interface Companion<R extends z.ZodObject> {
   readonly columns: (row: z.output<R>) => Readonly<Record<string, unknown>>;
 }
 
-/** What the rows of a file would change in the table. */
+/** What the rows of a file, completed, would change in the table. */
 export async function compareWithTable<R extends z.ZodObject>(
   client: ClickHouseClient,
   companion: Companion<R>,
-  workspace: Pick<WorkspaceConfig, 'name' | 'currency'>,
+  workspace: string,
   rows: readonly z.output<R>[],
 ): Promise<Changes<z.output<R>>> {
   const days = z
@@ -34,17 +34,13 @@ export async function compareWithTable<R extends z.ZodObject>(
     .parse(rows.map((row) => row['day']))
     .sort();
   const found = await client.query(companion.stored, {
-    workspace: workspace.name,
+    workspace,
     from: days[0] ?? '1970-01-01',
     to: days.at(-1) ?? '1970-01-01',
   });
   // Written out and read back by the same schema: what is equal in the table is equal here.
   const stored = found.map((row) => companion.sheet.row.parse(withoutEmpty(row)));
-  return changesOf(
-    companion,
-    rows.map((row) => companion.complete(row, workspace)),
-    stored,
-  );
+  return changesOf(companion, rows, stored);
 }
 
 const withoutEmpty = (row: unknown): object =>

@@ -19,6 +19,7 @@ type CostRow = z.output<typeof row>;
 
 const campaignOf = (r: CostRow): string =>
   JSON.stringify([r.day, r.channel, r.source, r.medium, r.campaign, r.campaign_id]);
+const keyOf = (r: CostRow): string => `${campaignOf(r)} ${r.currency}`;
 
 /**
  * Costs of advertising, a line a day and campaign. A key that was stored in another currency before is set to 0 in that
@@ -30,13 +31,10 @@ export const costs: Companion<typeof row> = {
     name: 'costs',
     row,
     aliases: { date: 'day', spend: 'cost', amount: 'cost', campaign_name: 'campaign' },
-    key: {
-      of: (r) => `${campaignOf(r)} ${r.currency ?? ''}`,
-      says: 'day, channel, source, medium, campaign, campaign_id and currency',
-    },
+    key: { of: keyOf, says: 'day, channel, source, medium, campaign, campaign_id and currency' },
   },
   complete: (r, workspace) => ({ ...r, currency: r.currency ?? workspace.currency }),
-  keyOf: (r) => `${campaignOf(r)} ${r.currency}`,
+  keyOf,
   worthOf: (r) => `${r.cost} ${r.impressions} ${r.clicks}`,
   replaced: (r) => ({
     group: campaignOf(r),

@@ -8,7 +8,7 @@ const row = z.object({ day, from_currency: currency, to_currency: currency.optio
     given.issues.push({ code: 'custom', message: 'is from_currency', path: ['to_currency'], input: to_currency });
 });
 
-const pairOf = (r: z.output<typeof row>): string => `${r.day} ${r.from_currency} ${r.to_currency ?? ''}`;
+const pairOf = (r: z.output<typeof row>): string => `${r.day} ${r.from_currency} ${r.to_currency}`;
 
 /** Rates of exchange, a line a day and pair of currencies; a rate holds until the next. */
 export const rates: Companion<typeof row> = {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { billing } from './billing.ts';
 import { decimalOf } from './cells.ts';
 import { costs } from './costs.ts';
 import { rates } from './rates.ts';
@@ -57,6 +58,16 @@ describe('a file of costs', () => {
     expect(faults).toEqual([{ line: 3, reason: expect.stringContaining('of line 2') }]);
   });
 
+  test('may not name it once with the currency of the workspace and once without: they are the same', async () => {
+    const path = file('f.csv', 'day,channel,cost,currency', '2026-03-01,Email,1,', '2026-03-01,Email,2,EUR');
+    const { rows, faults } = await readSheet(path, costs.sheet, (row) => costs.complete(row, { currency: 'EUR' }));
+    expect(rows.map(({ row }) => row.currency)).toEqual(['EUR']);
+    expect(faults).toEqual([{ line: 3, reason: expect.stringContaining('of line 2') }]);
+    const pairs = file('g.csv', 'day,from,to,rate', '2026-03-01,USD,EUR,0.9', '2026-03-01,USD,,0.8');
+    const read = await readSheet(pairs, rates.sheet, (row) => rates.complete(row, { currency: 'EUR' }));
+    expect(read.faults).toEqual([{ line: 3, reason: 'has the day and currencies of line 2' }]);
+  });
+
   test('without a column it needs is refused as a whole, with what may be meant', async () => {
     const path = file('d.csv', 'day,chanel,cost', '2026-03-01,Email,1');
     await expect(readSheet(path, costs.sheet)).rejects.toThrow(
@@ -67,6 +78,38 @@ describe('a file of costs', () => {
   test('says which columns nothing is read from', async () => {
     const path = file('e.csv', 'day,channel,cost,account', '2026-03-01,Email,1,7');
     expect((await readSheet(path, costs.sheet)).ignored).toEqual(['account']);
+  });
+});
+
+describe('a column with several names', () => {
+  test('is read from its own name, wherever it stands; the others are told', async () => {
+    const path = file('n.csv', 'order_number,order_id,day,amount,total', '7,A-1,2026-03-01,10,11.9');
+    const { rows, faults, ignored } = await readSheet(path, billing);
+    expect(faults).toEqual([]);
+    expect(rows[0]?.row).toMatchObject({ order_id: 'A-1', amount: 10_000_000 });
+    expect(ignored).toEqual(['order_number', 'total']);
+  });
+
+  test('is not guessed among other names of it: the file is refused, a later line is a fault', async () => {
+    const path = file('o.csv', 'order_id,day,total,value', 'A-1,2026-03-01,10,11.9');
+    const clash = 'amount could be read from the columns total and value: keep one, or name it amount';
+    await expect(readSheet(path, billing)).rejects.toThrow(clash);
+    const lines = file(
+      'o.jsonl',
+      '{"order_id":"A-1","day":"2026-03-01","total":10}',
+      '{"order_id":"A-2","day":"2026-03-01","total":10,"value":11.9}',
+    );
+    expect(await readSheet(lines, billing)).toMatchObject({
+      rows: [{ line: 1 }],
+      faults: [{ line: 2, reason: clash }],
+    });
+  });
+
+  test('that stands twice is read from the first; the second is told', async () => {
+    const path = file('p.csv', 'order_id,day,amount,amount', 'A-1,2026-03-01,10,11.9');
+    const { rows, ignored } = await readSheet(path, billing);
+    expect(rows[0]?.row.amount).toBe(10_000_000);
+    expect(ignored).toEqual(['amount_(2)']);
   });
 });
 

@@ -10,6 +10,7 @@ export const EXIT = {
   failedRows: 5,
   auditDifference: 6,
   interrupted: 130,
+  terminated: 143,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

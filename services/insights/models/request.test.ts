@@ -33,4 +33,9 @@ test('what makes it another model is in its name', () => {
   expect(nameOf({ ...spec, model: 'shapley' })).toBe('shapley_rate');
   expect(nameOf({ ...spec, model: 'shapley', worth: 'conversions' })).toBe('shapley');
   expect(nameOf({ ...spec, transform: { kind: 'first', channel: '' } })).toBe('markov_2_first');
+  const without = (channel: string) => nameOf({ ...spec, transform: { kind: 'remove_if_not_all', channel } });
+  expect([without('Direct'), without('Email')]).toEqual([
+    'markov_2_remove_if_not_all:Direct',
+    'markov_2_remove_if_not_all:Email',
+  ]);
 });

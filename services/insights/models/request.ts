@@ -12,12 +12,8 @@ export interface ModelRequest extends ModelSpec {
 export function nameOf({ model, order, withNulls, worth, transform }: ModelSpec): string {
   const name =
     model === 'markov' ? `markov_${order}${withNulls ? '' : '_no_nulls'}` : `shapley${worth === 'rate' ? '_rate' : ''}`;
-  return transform.kind === 'exposure' ? name : `${name}_${transform.kind}`;
+  return transform.kind === 'exposure' ? name : `${name}_${writtenTransform(transform)}`;
 }
-
-/** Whether open paths count in a model as journeys that did not convert. */
-export const countsNulls = ({ model, withNulls, worth }: ModelSpec): boolean =>
-  model === 'markov' ? withNulls : worth === 'rate';
 
 /** A transform as it is written: its kind, with a colon and the channel where it removes one. */
 export const writtenTransform = ({ kind, channel }: Transform): string =>

@@ -1,7 +1,7 @@
 import type { TouchCredit } from './domain/credit-path.ts';
-import type { Diagnostics } from './domain/fit.ts';
+import { countsNulls, type Diagnostics } from './domain/fit.ts';
 import type { ConversionRow } from './read.ts';
-import { countsNulls, type ModelRequest, writtenTransform } from './request.ts';
+import { type ModelRequest, writtenTransform } from './request.ts';
 import type { ChannelResult } from './tally.ts';
 
 /** What every row of a run carries, as columns. */

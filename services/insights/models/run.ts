@@ -24,7 +24,8 @@ export interface RunContext {
   readonly clock: () => number;
   /** Told of each part: what is done, and how many conversions are credited. */
   readonly progress: (part: 'fitted' | 'credited', done: number) => void;
-  readonly signal: AbortSignal;
+  /** Breaks the run off while it credits; reading and fitting are not broken off. */
+  readonly signal?: AbortSignal;
 }
 
 /** Credits of touches written at once. */
@@ -91,7 +92,7 @@ async function writeCredits(
     progress('credited', written.conversions);
   };
   for await (const batch of batches) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     for (const row of batch) {
       tally.conversion(row.currency, row.value_micros, row.path.length);
       for (const credit of creditPath(row.path, row.value_micros, transform, weights)) {

@@ -34,7 +34,7 @@ export const breakdown = report({
       .min(1)
       .max(MOST_LINES)
       .default(1_000)
-      .describe('Most rows, the largest revenue first'),
+      .describe('Most rows, the largest revenue first, also day by day; total_rows tells of those beyond'),
   }),
   row: z.object({
     day: z.string().describe('Day of conversion; "" for sums of the period'),
@@ -43,17 +43,21 @@ export const breakdown = report({
     model: z.string(),
     revenue_micros: micros,
     conversions: count.describe('Sum of credits'),
+    total_rows: count.describe(
+      'Rows there are, also beyond the limit: lines add up to their channel when all are there',
+    ),
   }),
   shareMs: 2_000,
   toSQL: (p, scope) => ({
     sql: lines(
       `SELECT ${p.each === 'day' ? 'toString(converted_on)' : "''"} AS day, channel, ${COLUMNS[p.by]} AS value, model,`,
-      '  toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(credit)) AS conversions',
+      '  toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(credit)) AS conversions,',
+      '  count() OVER () AS total_rows',
       `FROM ${scope.views}.${OF_A_CAMPAIGN.has(p.by) ? 'attribution_campaign' : 'credits'}`,
       'WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}',
       `GROUP BY ${p.each === 'day' ? 'converted_on, ' : ''}channel, ${COLUMNS[p.by]}, model`,
       'HAVING revenue_micros != 0 OR conversions != 0',
-      'ORDER BY day, revenue_micros DESC, channel, value, model',
+      'ORDER BY revenue_micros DESC, day, channel, value, model',
       'LIMIT {limit:UInt32}',
     ),
     params: { from: p.from, to: p.to, currency: p.currency, limit: p.limit },

@@ -16,7 +16,12 @@ export const shownIdentifier = z.object({
 
 /** A touchpoint with the session it falls into. */
 export const shownTouch = touchRow.omit({ origin: true }).extend({
-  session_id: z.string().nullable().describe('Session that spans it, null for contacts outside sessions'),
+  session_id: z
+    .string()
+    .nullable()
+    .describe(
+      'Session that spans it; null for contacts outside sessions and, with more_sessions, for touches older than those listed',
+    ),
 });
 
 /** A conversion with what each model credits. */
@@ -37,8 +42,10 @@ export const customer = z.object({
   conflicts: z.array(shownConflict),
   touches: z.array(shownTouch).describe('The newest first'),
   more_touches: z.boolean().describe('There are older touchpoints than those listed'),
-  sessions: z.array(sessionRow),
-  orders: z.array(shownOrder),
+  sessions: z.array(sessionRow).describe('The newest first'),
+  more_sessions: z.boolean().describe('There are older sessions than those listed'),
+  orders: z.array(shownOrder).describe('The newest first'),
+  more_orders: z.boolean().describe('There are older conversions than those listed'),
   open: journeyRow.nullable().describe('The path since the last conversion'),
 });
 export type Customer = z.output<typeof customer>;

@@ -21,7 +21,9 @@ export interface Found {
   readonly members: readonly Member[];
   readonly touches: readonly z.output<typeof touchRow>[];
   readonly sessions: readonly z.output<typeof sessionRow>[];
+  readonly moreSessions: boolean;
   readonly journeys: readonly z.output<typeof journeyRow>[];
+  readonly moreJourneys: boolean;
   readonly credits: readonly z.output<typeof creditRow>[];
   readonly names: Names;
   readonly merges: Customer['merges'];
@@ -53,6 +55,7 @@ export function composeCustomer({ names, ...found }: Found): Customer {
     })),
     more_touches: found.touches.length > MOST_TOUCHES,
     sessions: [...found.sessions],
+    more_sessions: found.moreSessions,
     orders: found.journeys
       .filter((j) => j.state === 'converted')
       .map((j) => ({
@@ -61,6 +64,7 @@ export function composeCustomer({ names, ...found }: Found): Customer {
           .filter((c) => c.conversion === j.conversion && c.conversion_key === j.conversion_key)
           .map(({ conversion: _conversion, conversion_key: _key, ...credit }) => credit),
       })),
+    more_orders: found.moreJourneys,
     open: found.journeys.find((j) => j.state === 'open') ?? null,
   };
 }

@@ -4,10 +4,10 @@ import { count, instant, instantOrNull, micros } from '../query/fields.ts';
 import type { Query, Scope } from '../query/query.ts';
 import { lines } from '../reports/report.ts';
 
-/** Rows of each kind in one answer; the newest win. */
+/** Rows of each kind in one answer; the newest win. One more of each is read, to tell that there are more. */
 export const MOST_TOUCHES = 500;
-const MOST_SESSIONS = 200;
-const MOST_JOURNEYS = 100;
+export const MOST_SESSIONS = 200;
+export const MOST_JOURNEYS = 100;
 
 const nullableCount = z.union([z.null(), count]);
 
@@ -100,7 +100,7 @@ export function sessionsOf(profiles: readonly string[], scope: Scope): Query {
       `FROM ${scope.base}.sessions AS s FINAL`,
       `WHERE workspace = {workspace:String} AND ${ids.where}`,
       'ORDER BY s.started_at DESC, session_id',
-      `LIMIT ${MOST_SESSIONS}`,
+      `LIMIT ${MOST_SESSIONS + 1}`,
     ),
     params: { workspace: scope.workspace, ...ids.params },
   };
@@ -131,7 +131,7 @@ export function journeysOf(profiles: readonly string[], scope: Scope): Query {
       `FROM ${scope.base}.journeys AS j FINAL`,
       `WHERE workspace = {workspace:String} AND ${ids.where}`,
       'ORDER BY j.ended_at DESC, journey_id',
-      `LIMIT ${MOST_JOURNEYS}`,
+      `LIMIT ${MOST_JOURNEYS + 1}`,
     ),
     params: { workspace: scope.workspace, ...ids.params },
   };

@@ -23,11 +23,16 @@ export const lastPersonsOf = (devices: readonly string[], scope: Scope): Query =
 });
 export const personRow = z.object({ device: z.string(), person: z.string() });
 
-/** The profiles an order was written under, the newest first. */
+/**
+ * The profile an order was written under last. Its journeys are found by the index over all their revisions first: FINAL
+ * alone would read every journey; then only what counts of these is looked at.
+ */
 export const profilesOfOrder = (order: string, scope: Scope): Query => ({
   sql: lines(
     `SELECT profile_id FROM ${scope.base}.journeys FINAL`,
-    'WHERE workspace = {workspace:String} AND order_id = {order:String}',
+    'WHERE workspace = {workspace:String} AND order_id = {order:String} AND journey_id IN (',
+    `  SELECT journey_id FROM ${scope.base}.journeys WHERE workspace = {workspace:String} AND order_id = {order:String}`,
+    ')',
     'ORDER BY recorded_at DESC',
     'LIMIT 1',
   ),

@@ -69,12 +69,20 @@ async function readOwn({ run, scope }: TimelineContext, profile: string, owner: 
     readRows(run, 'journeys', history.journeyRow, history.journeysOf(under, scope)),
     readRows(run, 'touches', history.touchRow, history.touchesOf(owner, scope)),
   ]);
-  const sessions = sessionRows.filter((s) => isOwn(s.session_id, s.started_at, owner));
-  const journeys = journeyRows.filter((j) => isOwn(j.journey_id, j.ended_at, owner));
+  const sessions = sessionRows.slice(0, history.MOST_SESSIONS).filter((s) => isOwn(s.session_id, s.started_at, owner));
+  const journeys = journeyRows.slice(0, history.MOST_JOURNEYS).filter((j) => isOwn(j.journey_id, j.ended_at, owner));
   const keys = journeys.filter((j) => j.state === 'converted').map((j) => j.conversion_key);
   const credits =
     keys.length === 0 ? [] : await readRows(run, 'credits', history.creditRow, history.creditsOf(keys, under, scope));
-  return { person: person[0], touches, sessions, journeys, credits };
+  return {
+    person: person[0],
+    touches,
+    sessions,
+    moreSessions: sessionRows.length > history.MOST_SESSIONS,
+    journeys,
+    moreJourneys: journeyRows.length > history.MOST_JOURNEYS,
+    credits,
+  };
 }
 
 /** What joined and parted the customer, whose devices are whose, and what was refused. */

@@ -28,11 +28,12 @@ export const percent = (share: number): string =>
 export const ratio = (value: number): string =>
   new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
 
-/** A calendar day, `1 Mar`. */
-export const day = (iso: string): string =>
-  new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
-    Date.parse(iso.slice(0, 10)),
-  );
+/** A calendar day, `2026-03-01` as `1 Mar`. An instant has a day only in a time zone: see dateAt. */
+export const day = (date: string): string => dateAt(`${date}T00:00:00Z`, 'UTC');
+
+/** The day of an instant in a time zone, `1 Mar`. */
+export const dateAt = (iso: string, timeZone: string): string =>
+  new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone }).format(Date.parse(iso));
 
 /** A calendar day of an instant in a time zone, with the year. */
 export const dayAt = (iso: string, timeZone: string): string =>

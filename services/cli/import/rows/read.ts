@@ -49,7 +49,7 @@ async function* csvRows(text: Readable): AsyncGenerator<Row> {
     const { record, info } = item;
     const raw = item.raw.replace(/\r?\n$/, '');
     if (!header) {
-      header = record.map((name) => name.trim());
+      header = apart(record.map((name) => name.trim()));
       continue;
     }
     const line = info.lines;
@@ -57,6 +57,13 @@ async function* csvRows(text: Readable): AsyncGenerator<Row> {
     else yield { ok: false, line, reason: `${record.length} columns where the header has ${header.length}`, raw };
   }
 }
+
+/** A second column of one name is another column, `name (2)`: neither takes the place of the other unnoticed. */
+const apart = (names: readonly string[]): string[] =>
+  names.map((name, i) => {
+    const before = names.slice(0, i).filter((other) => other === name).length;
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
 
 const zip = (names: readonly string[], values: readonly string[]): Columns =>
   Object.fromEntries(names.map((name, i) => [name, values[i] ?? '']));

@@ -68,6 +68,28 @@ describe('a fitted model', () => {
   });
 });
 
+describe('a model that leaves open paths out', () => {
+  const given = [
+    { path: ['a', 'b'], conversions: 3, nulls: 40 },
+    { path: ['b'], conversions: 1, nulls: 0 },
+    { path: ['c'], conversions: 0, nulls: 7 },
+  ];
+  const blind = [spec({ withNulls: false }), spec({ model: 'shapley', worth: 'conversions' })];
+
+  test('does not say it was fitted to them', () => {
+    for (const one of blind)
+      expect(fitModel(given, one).diagnostics).toMatchObject({ paths: 4, distinctPaths: 2, nullShare: 0 });
+    const seeing = [spec(), spec({ model: 'shapley', worth: 'rate' })];
+    for (const one of seeing) expect(fitModel(given, one).diagnostics).toMatchObject({ paths: 51, distinctPaths: 3 });
+  });
+
+  test('finds the same whatever they are, intervals too', () => {
+    const converted = given.map((row) => ({ ...row, nulls: 0 }));
+    for (const one of blind)
+      expect(fitModel(given, { ...one, bootstrap: 20 })).toEqual(fitModel(converted, { ...one, bootstrap: 20 }));
+  });
+});
+
 describe('intervals', () => {
   const few = [
     { path: ['a'], conversions: 6, nulls: 10 },

@@ -1,7 +1,7 @@
 import { bootstrap } from './bootstrap.ts';
 import { type CoalitionOptions, coalitions } from './coalitions.ts';
 import { type MarkovOptions, markov } from './markov.ts';
-import { type CountedPath, sumOf, tablePaths } from './path-table.ts';
+import { type CountedPath, type Counts, sumOf, tablePaths } from './path-table.ts';
 import { seededRandom } from './random.ts';
 import type { Transform } from './transform.ts';
 import { weightsOf } from './weights.ts';
@@ -31,10 +31,10 @@ export interface ChannelFit {
 
 /** How a fit came about. */
 export interface Diagnostics {
-  /** Journeys with a touch. */
+  /** Journeys with a touch that it was fitted to. */
   readonly paths: number;
   readonly distinctPaths: number;
-  /** Share of the journeys that did not convert. */
+  /** Share of them that did not convert; 0 for a model that leaves open paths out. */
   readonly nullShare: number;
   /** Of the chain; 0 for a model that has none. */
   readonly states: number;
@@ -48,18 +48,23 @@ export interface Fit {
   readonly diagnostics: Diagnostics;
 }
 
+/** Whether open paths count in a model as journeys that did not convert. */
+export const countsNulls = ({ model, withNulls, worth }: ModelSpec): boolean =>
+  model === 'markov' ? withNulls : worth === 'rate';
+
 /** Fits a model to paths. Pure: the seed is part of the specification. Channels come by name. */
 export function fitModel(rows: readonly CountedPath[], spec: ModelSpec): Fit {
   const table = tablePaths(rows, spec.transform);
   const prepared = spec.model === 'markov' ? markov(table, spec) : { states: 0, estimate: coalitions(table, spec) };
-  const { effects, ...solved } = prepared.estimate(table.counts);
+  const counts = countsNulls(spec) ? table.counts : withoutNulls(table.counts);
+  const { effects, ...solved } = prepared.estimate(counts);
   const weights = weightsOf(effects);
   const interval =
     spec.bootstrap > 0 && table.paths.length > 0
-      ? bootstrap(table.counts, prepared.estimate, spec.bootstrap, seededRandom(spec.seed))
+      ? bootstrap(counts, prepared.estimate, spec.bootstrap, seededRandom(spec.seed))
       : undefined;
-  const conversions = sumOf(table.counts.conversions);
-  const nulls = sumOf(table.counts.nulls);
+  const conversions = sumOf(counts.conversions);
+  const nulls = sumOf(counts.nulls);
   return {
     channels: table.channels.map((channel, c) => ({
       channel,
@@ -70,10 +75,15 @@ export function fitModel(rows: readonly CountedPath[], spec: ModelSpec): Fit {
     })),
     diagnostics: {
       paths: conversions + nulls,
-      distinctPaths: table.paths.length,
+      distinctPaths: counts.conversions.filter((n, i) => n + (counts.nulls[i] ?? 0) > 0).length,
       nullShare: conversions + nulls === 0 ? 0 : nulls / (conversions + nulls),
       states: prepared.states,
       ...solved,
     },
   };
 }
+
+const withoutNulls = ({ conversions, nulls }: Counts): Counts => ({
+  conversions,
+  nulls: new Float64Array(nulls.length),
+});

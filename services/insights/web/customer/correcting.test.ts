@@ -36,7 +36,9 @@ const customer = (profile_id: string, identifiers: string[], merges: Customer['m
   touches: [],
   more_touches: false,
   sessions: [],
+  more_sessions: false,
   orders: [],
+  more_orders: false,
   open: null,
 });
 const decision = (before: Shown, more: Partial<Taken> = {}): Taken => ({

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Customer } from '../../timeline/answer.ts';
 import { Channel } from '../channels/channel.tsx';
-import { day, modelName, money, number } from '../format.ts';
+import { dateAt, modelName, money, number } from '../format.ts';
 import { Panel, Shown } from '../panels/panel.tsx';
 import { path } from '../state/api.ts';
 import { show, workspaceShown } from '../state/page.ts';
@@ -76,7 +76,7 @@ function Found({ customer, view }: { customer: Customer; view: View }) {
         <code title="Profile id">{customer.profile_id.slice(0, 12)}</code>
         {person && (
           <span class="detail">
-            since {day(person.first_seen_at)} through <Channel name={person.first_channel} />
+            since {dateAt(person.first_seen_at, zone)} through <Channel name={person.first_channel} />
           </span>
         )}
       </div>
@@ -101,7 +101,7 @@ function Found({ customer, view }: { customer: Customer; view: View }) {
         </div>
         {scores.slice(0, 3).map((t) => (
           <div key={t.message_id}>
-            <dt>{day(t.occurred_at)}</dt>
+            <dt>{dateAt(t.occurred_at, zone)}</dt>
             <dd>{scoreOf(t)}</dd>
           </div>
         ))}
@@ -111,7 +111,8 @@ function Found({ customer, view }: { customer: Customer; view: View }) {
           <h3>
             Orders <span class="note">credit by {modelName(view.model).toLowerCase()}</span>
           </h3>
-          <CustomerOrders orders={orders} model={view.model} />
+          <CustomerOrders orders={orders} model={view.model} zone={zone} />
+          {customer.more_orders && <p class="aside">Older ones are left out: the view conversions has them all.</p>}
         </section>
       )}
       <Notice customer={customer} workspace={view.workspace} />

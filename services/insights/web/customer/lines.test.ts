@@ -36,7 +36,9 @@ const customer = (more: Partial<Customer>): Customer => ({
   touches: [],
   more_touches: false,
   sessions: [],
+  more_sessions: false,
   orders: [],
+  more_orders: false,
   open: null,
   ...more,
 });

@@ -1,19 +1,19 @@
 import type { Customer } from '../../timeline/answer.ts';
 import { Mark } from '../channels/channel.tsx';
 import { markOf } from '../channels/palette.ts';
-import { day, modelName, money, percent } from '../format.ts';
+import { dateAt, modelName, money, percent } from '../format.ts';
 
 type Order = Customer['orders'][number];
 
 /** A customer's orders, each with the path that led to it and what the model credits. */
-export function CustomerOrders({ orders, model }: { orders: readonly Order[]; model: string }) {
+export function CustomerOrders({ orders, model, zone }: { orders: readonly Order[]; model: string; zone: string }) {
   return (
     <ul class="customer-orders">
       {orders.map((order) => (
         <li key={order.journey_id}>
           <div class="order-head">
             <span>
-              <b>{order.order_id || order.conversion}</b> · {day(order.converted_at ?? order.ended_at)}
+              <b>{order.order_id || order.conversion}</b> · {dateAt(order.converted_at ?? order.ended_at, zone)}
             </span>
             <b>
               {money(order.value_micros, order.currency)}

@@ -34,6 +34,11 @@ export function Timeline({ customer, workspace, zone }: { customer: Customer; wo
           </ol>
         </li>
       ))}
+      {customer.more_sessions && (
+        <li class="aside">
+          The newest {number(customer.sessions.length)} sessions are shown: before them touches stand alone.
+        </li>
+      )}
       {customer.more_touches && (
         <li class="aside">Older events are left out: the view timeline(profile = '…') has them all.</li>
       )}

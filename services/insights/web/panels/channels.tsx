@@ -50,7 +50,7 @@ export function ChannelsPanel({ view }: { view: View }) {
               </p>
               <p>
                 Choose a longer period, or send one: <code>throughline send</code> prints where an event ends. A
-                conversion that matches nothing is listed by <code>throughline doctor</code>.
+                conversion that nothing has matched for 30 days is listed by <code>throughline doctor</code>.
               </p>
             </>
           )

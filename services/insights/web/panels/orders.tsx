@@ -1,7 +1,7 @@
 import { Channel } from '../channels/channel.tsx';
-import { day, modelName, money, number, percent } from '../format.ts';
+import { dateAt, modelName, money, number, percent } from '../format.ts';
 import { path } from '../state/api.ts';
-import { show } from '../state/page.ts';
+import { show, workspaceShown } from '../state/page.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import type { View } from '../state/view.ts';
 import type { Orders } from './answers.ts';
@@ -16,6 +16,7 @@ export function OrdersOf({ view }: { view: View }) {
     path('reports/orders', { workspace, from, to, currency, channel, model }),
     REFRESH_MS,
   );
+  const zone = workspaceShown()?.time_zone ?? 'UTC';
   const total = answer.data?.rows[0]?.total_conversions ?? 0;
   return (
     <section class="orders" aria-label={`Orders of ${channel}`}>
@@ -59,7 +60,7 @@ export function OrdersOf({ view }: { view: View }) {
                 {rows.map((row) => (
                   <tr key={`${row.conversion} ${row.conversion_key}`}>
                     <th scope="row">{row.order_id || row.conversion_key}</th>
-                    <td>{day(row.converted_at)}</td>
+                    <td>{dateAt(row.converted_at, zone)}</td>
                     <td class="figure-cell">{money(row.revenue_micros, currency)}</td>
                     <td class="figure-cell">{percent(row.credit)}</td>
                     <td class="figure-cell">{number(row.path_length)}</td>

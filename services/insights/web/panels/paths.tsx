@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { day, money, number, percent } from '../format.ts';
+import { dateAt, day, money, number, percent } from '../format.ts';
 import { path } from '../state/api.ts';
+import { workspaceShown } from '../state/page.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import type { View } from '../state/view.ts';
 import type { OpenPaths, Paths } from './answers.ts';
@@ -60,6 +61,7 @@ export function PathsPanel({ view }: { view: View }) {
 
 /** Top paths that went quiet before a purchase. */
 export function LapsedPanel({ view }: { view: View }) {
+  const zone = workspaceShown()?.time_zone ?? 'UTC';
   const [days, setDays] = useState<number>(14);
   const answer = useAnswer<OpenPaths>(
     path('reports/open_paths', { workspace: view.workspace, lapsed_days: days, limit: ROWS }),
@@ -108,7 +110,7 @@ export function LapsedPanel({ view }: { view: View }) {
                   <td class="figure-cell" title={`${percent(row.share)} of lapsed paths`}>
                     {number(row.people)}
                   </td>
-                  <td class="figure-cell">{day(row.last_touch_at)}</td>
+                  <td class="figure-cell">{dateAt(row.last_touch_at, zone)}</td>
                 </tr>
               ))}
             </tbody>
