@@ -26,12 +26,25 @@ const lead = fc.record({
   value: fc.constantFrom(20, 'value' as const),
   ...counting,
 });
+/** The change of a score; ratings may be of several types, one of them is a touch. */
+const nps = fc.constant({
+  name: 'nps',
+  type: 'survey_response',
+  when: { score_kind: 'nps' },
+  value: 'score_change' as const,
+});
+const rating = fc.constant({
+  name: 'rating',
+  type: 'review',
+  when: { score_kind: 'rating' },
+  value: 'score_change' as const,
+});
 const looked = fc.record({ name: fc.constant('looked'), type: fc.constant('view'), ...counting });
 
 const perhaps = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
 /** Conversions of every kind; `big` takes some of the orders. */
 const conversions = fc
-  .tuple(perhaps(big), perhaps(phoned), perhaps(order), perhaps(lead), perhaps(looked))
+  .tuple(perhaps(big), perhaps(phoned), perhaps(order), perhaps(lead), perhaps(looked), perhaps(nps), perhaps(rating))
   .map((all) => all.filter((one) => one !== undefined));
 
 const version = fc.record(
