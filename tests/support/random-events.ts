@@ -28,6 +28,8 @@ const anywhen = fc.record({
     'invite',
     'answer',
     'answer',
+    'answer',
+    'answer',
   ),
   channel: fc.constantFrom('Direct', 'Paid Search', 'Display', 'Phone', 'Email'),
   order: fc.integer({ min: 1, max: 3 }),
@@ -64,7 +66,7 @@ function asTouchpoint({ who, minute, what, channel, order: number, micros }: Giv
 }
 
 const histories = (events: fc.Arbitrary<Given>) =>
-  fc.array(events, { minLength: 1, maxLength: 30 }).map((all) => all.map(asTouchpoint));
+  fc.array(events, { minLength: 1, maxLength: 30, size: 'max' }).map((all) => all.map(asTouchpoint));
 
 /** Touchpoints of two people over forty days from `EVENTS_FROM` on, and of one within hours. */
 export const OVER_WEEKS = histories(anywhen);

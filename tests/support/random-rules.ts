@@ -62,24 +62,27 @@ const version = fc.record(
   { requiredKeys: ['minute'] },
 );
 
-/** A workspace with rules of any kind, in up to three versions from `start` on; half of them are the plain one. */
+/** A workspace with rules of any kind, in up to three versions from `start` on; one in four is the plain one. */
 export const anyWorkspace = (start: number) =>
   fc.oneof(
-    fc.constant(workspaceOf()),
-    fc
-      .record({
-        conversions,
-        versions: fc.uniqueArray(version, { maxLength: 2, selector: ({ minute }) => minute }),
-      })
-      .map(({ conversions: first, versions }) =>
-        workspaceOf({
-          conversions: first,
-          versions: versions
-            .toSorted((a, b) => a.minute - b.minute)
-            .map(({ minute, ...rules }) => ({
-              effective_from: new Date(start + minute * 60_000).toISOString(),
-              ...rules,
-            })),
-        }),
-      ),
+    { weight: 1, arbitrary: fc.constant(workspaceOf()) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .record({
+          conversions,
+          versions: fc.uniqueArray(version, { maxLength: 2, selector: ({ minute }) => minute }),
+        })
+        .map(({ conversions: first, versions }) =>
+          workspaceOf({
+            conversions: first,
+            versions: versions
+              .toSorted((a, b) => a.minute - b.minute)
+              .map(({ minute, ...rules }) => ({
+                effective_from: new Date(start + minute * 60_000).toISOString(),
+                ...rules,
+              })),
+          }),
+        ),
+    },
   );

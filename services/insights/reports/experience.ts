@@ -50,7 +50,7 @@ export const experience = report({
       '      toFloat64(points) / part AS whole',
       `    FROM ${scope.views}.score_credits`,
       '    WHERE answered_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String}',
-      '    GROUP BY score, conversion_key, value',
+      '    GROUP BY score, profile_id, conversion_key, value',
       '    HAVING part != 0',
       '  )',
       '  GROUP BY score, value',
