@@ -83,7 +83,7 @@ test.each(SAMPLES.map((sample, i) => [i, ...sample] as const))(
   },
 );
 
-test('changes of scores were among them', () => expect(compared).toBeGreaterThan(10));
+test('changes of scores were among them', () => expect(compared).toBeGreaterThan(3));
 
 /** Sums of the ledger in millionths, as a plan keeps them. */
 async function ledgerNow(): Promise<Map<string, Sum>> {
