@@ -38,7 +38,16 @@ const comparing = (kind: 'nps' | 'csat') => ({
 export function writeDemoConfig(dataDir: string): string {
   const conversions = [{ name: 'order', type: 'order' }, comparing('nps'), comparing('csat')];
   const sources = SOURCES.map((id) => ({ id, ...KINDS[id], write_key: { sha256: sha256(demoKey(id)) } }));
-  const workspace = { name: DEMO_WORKSPACE, time_zone: 'Europe/Berlin', currency: 'EUR', sources, conversions };
+  // Surveys ask what people think of the rest; they sell nothing.
+  const touches = { exclude: ['opened', 'delivered', 'bounced', 'survey_invite', 'survey_response'] };
+  const workspace = {
+    name: DEMO_WORKSPACE,
+    time_zone: 'Europe/Berlin',
+    currency: 'EUR',
+    sources,
+    conversions,
+    touches,
+  };
   const file = { workspaces: [workspace] };
   const path = join(dataDir, 'demo.yaml');
   mkdirSync(dataDir, { recursive: true });

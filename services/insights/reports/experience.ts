@@ -61,7 +61,7 @@ export const experience = report({
       '  WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String} AND currency = {currency:String}',
       '  GROUP BY value',
       ') AS m ON m.value = a.value',
-      'ORDER BY score, credit DESC, value',
+      "ORDER BY score, value = 'Unattributed', credit DESC, value",
     ),
     params: { from: p.from, to: p.to, model: p.model, currency: p.currency },
   }),

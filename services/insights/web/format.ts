@@ -1,9 +1,16 @@
 const locale = typeof navigator === 'undefined' ? 'en' : navigator.language;
 const MICROS = 1_000_000;
 
+/** A change with its sign. */
+export const change = (value: number): string =>
+  new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  }).format(value);
+
 /** Points of a score out of 100, with their sign. */
-export const points = (value: number): string =>
-  `${new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' }).format(value)} pt`;
+export const points = (value: number): string => `${change(value)} pt`;
 
 /** Money in its currency, points where there is none; whole units from 1,000 on, or where the largest figure beside it (`most`) has them. */
 export function money(micros: number, currency: string, most: number = micros): string {

@@ -10,7 +10,7 @@ FROM (
       toFloat64(points) / part AS whole
     FROM throughline_main.score_credits
     WHERE answered_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String}
-    GROUP BY score, conversion_key, value
+    GROUP BY score, profile_id, conversion_key, value
     HAVING part != 0
   )
   GROUP BY score, value
@@ -21,5 +21,5 @@ LEFT JOIN (
   WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String} AND currency = {currency:String}
   GROUP BY value
 ) AS m ON m.value = a.value
-ORDER BY score, credit DESC, value
+ORDER BY score, value = 'Unattributed', credit DESC, value
 -- {"from":"2026-03-01","to":"2026-03-31","model":"linear","currency":"EUR"}

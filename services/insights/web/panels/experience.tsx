@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Channel } from '../channels/channel.tsx';
-import { day, modelName, money, number, orders, points } from '../format.ts';
+import { change, day, modelName, money, number, orders, points } from '../format.ts';
 import { path } from '../state/api.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import type { View } from '../state/view.ts';
@@ -74,6 +74,7 @@ export function ExperiencePanel({ view }: { view: View }) {
 }
 
 function Table({ score, rows, by, currency }: { score: string; rows: readonly Row[]; by: Level; currency: string }) {
+  const most = Math.max(...rows.map((row) => row.revenue_micros));
   const head = LEVELS.find(([key]) => key === by)?.[1];
   return (
     <table class="channels">
@@ -108,14 +109,14 @@ function Table({ score, rows, by, currency }: { score: string; rows: readonly Ro
               {row.low !== null && row.high !== null && (
                 <small>
                   {' '}
-                  {points(row.low)} to {points(row.high)}
+                  {change(row.low)} to {change(row.high)}
                 </small>
               )}
             </td>
             <td class="figure-cell">{points(row.up_micros / MICROS)}</td>
             <td class="figure-cell">{points(row.down_micros / MICROS)}</td>
             <td class="figure-cell always" title={`${orders(row.conversions)} orders`}>
-              {money(row.revenue_micros, currency)}
+              {money(row.revenue_micros, currency, most)}
             </td>
           </tr>
         ))}
