@@ -13,7 +13,8 @@ export function CustomerOrders({ orders, model }: { orders: readonly Order[]; mo
         <li key={order.journey_id}>
           <div class="order-head">
             <span>
-              <b>{order.order_id || order.conversion}</b> · {day(order.converted_at ?? order.ended_at)}
+              <b>{(order.currency !== '' && order.order_id) || order.conversion}</b> ·{' '}
+              {day(order.converted_at ?? order.ended_at)}
             </span>
             <b>
               {money(order.value_micros, order.currency)}
