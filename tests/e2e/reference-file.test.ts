@@ -22,7 +22,7 @@ const roles: RoleProcess[] = [];
 
 /** Credits per channel, straight from the facts: shares no code with the stage, and no table but the archive. */
 const RECOMPUTED = readFileSync(new URL('./reference-file.sql', import.meta.url), 'utf8');
-const LEDGER = `SELECT model, channel, toString(sum(revenue)) AS revenue FROM credits GROUP BY model, channel HAVING sum(revenue) != 0 ORDER BY model, channel`;
+const LEDGER = `SELECT model, channel, toString(sum(revenue)) AS revenue FROM credits GROUP BY model, channel HAVING revenue != '0' ORDER BY model, channel`;
 
 async function rows(sql: string): Promise<unknown[]> {
   const { code, stdout, stderr } = await runThroughline(['sql', sql, '--json'], env);
