@@ -4,7 +4,7 @@
 const SERVICES = 'collector|journeys|loader|insights';
 /** What a domain may call: contracts and pure functions over them, parsers, hashes. No clock, no randomness, no I/O. */
 const PURE = [
-  '^schemas/(record|touchpoint|outputs|identifier|normalise|partition|codec|site|text)\\.ts$',
+  '^schemas/(record|touchpoint|outputs|identifier|normalise|partition|score|codec|site|text)\\.ts$',
   '^(node:)?(crypto|net)$',
   'node_modules/(bowser|isbot|libphonenumber-js)/',
 ];

@@ -163,6 +163,64 @@ describe('touches since the last conversion', () => {
   });
 });
 
+describe('the change of a score', () => {
+  const nps = { name: 'nps', type: 'survey_response', when: { score_kind: 'nps' }, value: 'score_change' as const };
+  const answer = (id: string, minute: number, score: number | null, more: Partial<Touchpoint> = {}) =>
+    at(id, minute, {
+      type: 'survey_response',
+      platform: '',
+      score_kind: 'nps',
+      score,
+      channel_given: 'Survey',
+      ...more,
+    });
+  const changes = (...batches: Touchpoint[][]) => standing(runWith({ conversions: [nps] }, ...batches));
+
+  test('is the way from one answer to the next in points of 100; the first one changes nothing that is known', () => {
+    const told = [answer('a', 0, 7), answer('b', 10, 9), answer('c', 20, 4)];
+    expect(changes([answer('a', 0, 7)])).toEqual([]);
+    expect(changes(told)).toEqual(['nps b 20  ', 'nps c -50  ']);
+  });
+
+  test('is credited to what happened in between, not to the asking and answering', () => {
+    const asked = at('i', 16, { type: 'survey_invite', platform: '' });
+    const day = [call('x', 0), answer('a', 5, 8), call('y', 5), call('z', 6), asked, answer('b', 20, 6)];
+    const written = runWith({ conversions: [nps], attribution: { models: ['linear', 'last'] } }, day);
+    expect(standing(written)).toEqual(['nps b -20  z']);
+    const lines = rowsOf(written, 'credit').map((row) => `${row.model} ${row.message_id} ${row.amount_micros}`);
+    expect(lines.sort()).toEqual(['last z -20000000', 'linear z -20000000']);
+  });
+
+  test('is corrected by an answer that comes late between two others', () => {
+    const calls = [call('x', 5), call('y', 15)];
+    const late = changes([...calls, answer('a', 0, 2), answer('c', 20, 10)], [answer('b', 10, 9)]);
+    expect(late).toEqual(['nps b 70  x', 'nps c 10  y']);
+    const once = runWith({ conversions: [nps] }, [answer('a', 0, 2), answer('c', 20, 10)], [answer('b', 10, 9)]);
+    const ledger = rowsOf(once, 'credit').map((row) => `${row.sign} ${row.amount_micros}`);
+    expect(ledger.sort()).toEqual(['-1 80000000', '1 10000000', '1 70000000', '1 80000000']);
+  });
+
+  test('needs a score on its scale: the stated one, else that of its kind', () => {
+    const stated = { scale_min: 1, scale_max: 5 };
+    const told = [answer('a', 0, 5, stated), answer('b', 1, 11), answer('c', 2, null), answer('d', 3, 5)];
+    expect(changes(told)).toEqual(['nps d -50  ']);
+  });
+
+  test('compares answers of one kind only, and of one instant in the order of their ids', () => {
+    const other = answer('o', 5, 1, { score_kind: 'csat' });
+    expect(changes([answer('a', 0, 5), other, answer('c', 10, 7), answer('b', 10, 10)])).toEqual([
+      'nps b 50  ',
+      'nps c -30  ',
+    ]);
+  });
+
+  test('ends no journey: the way to an order goes on past a survey', () => {
+    const day = [call('x', 0), answer('a', 1, 5), call('y', 2), answer('b', 3, 6)];
+    const written = runWith({ conversions: [nps] }, day);
+    expect(seenBy(written).open.map((line) => line.split(' ')[1])).toEqual(['x,a,y,b']);
+  });
+});
+
 describe('versions', () => {
   const from = (minute: number) => new Date(T0 + minute * MINUTE).toISOString();
 

@@ -1,6 +1,7 @@
+import { SCALES } from '../../schemas/score.ts';
 import type { ConversionConfig } from '../runtime/config/schema.ts';
 import type { Condition } from './domain/conversions/condition.ts';
-import type { ConversionRule, ValueSource } from './domain/conversions/rule.ts';
+import type { ConversionRule } from './domain/conversions/rule.ts';
 
 const MICROS = 1_000_000;
 const micros = (units: number): number => Math.round(units * MICROS);
@@ -11,14 +12,25 @@ export const conversionsOf = (conversions: readonly ConversionConfig[], currency
     name: conversion.name,
     type: conversion.type,
     when: conditionsOf(conversion.when ?? {}),
-    value: worthOf(conversion.value),
     currency: conversion.currency ?? currency,
-    oncePer: conversion.once_per,
-    touches: conversion.touches,
+    ...countingOf(conversion),
   }));
 
-const worthOf = (value: ConversionConfig['value']): ValueSource =>
-  typeof value === 'number' ? { fixedMicros: micros(value) } : value;
+/** What it is worth and what counts; of scores that are compared every answer does, with the touches since the one before. */
+function countingOf({
+  name,
+  when,
+  value,
+  once_per,
+  touches,
+}: ConversionConfig): Pick<ConversionRule, 'value' | 'oncePer' | 'touches'> {
+  if (value !== 'score_change')
+    return { value: typeof value === 'number' ? { fixedMicros: micros(value) } : value, oncePer: once_per, touches };
+  const kind = when?.score_kind;
+  const scale = typeof kind === 'string' ? SCALES[kind] : undefined;
+  if (!scale) throw new Error(`conversion "${name}" compares scores of no kind: the configuration was not checked`);
+  return { value: { levelOn: scale }, oncePer: 'answer', touches: 'since_last' };
+}
 
 /** Conditions on numbers under their columns; money is compared in millionths, as it is kept. */
 const NUMBERS = {

@@ -4,9 +4,10 @@ import type { Touchpoint } from '../../schemas/touchpoint.ts';
 import type { NewRecord } from '../runtime/log/port.ts';
 import { isNormalised } from './domain/attribution/models.ts';
 import type { Retention } from './retention.ts';
+import { rulesOf } from './rules.ts';
 import { rowsOf, seenBy, stageOf } from './testing/run.ts';
 import { runStream } from './testing/stream.ts';
-import { RULES, touchpointOf } from './testing/touchpoints.ts';
+import { RULES, touchpointOf, workspaceOf } from './testing/touchpoints.ts';
 
 const ANN = `1${'a'.repeat(31)}`;
 const MAIL = `4${'b'.repeat(31)}`;
@@ -185,3 +186,77 @@ test('whatever is frozen, merged and late, every order is credited whole under e
     { numRuns: 150 },
   );
 }, 60_000);
+
+describe('the change of a score whose answer before has left the state', () => {
+  const rules = rulesOf(
+    workspaceOf({
+      conversions: [{ name: 'nps', type: 'survey_response', when: { score_kind: 'nps' }, value: 'score_change' }],
+    }),
+    'test',
+  );
+  const answer = (id: string, minute: number, score: number, more: Partial<Touchpoint> = {}) =>
+    at(id, minute, { type: 'survey_response', platform: '', score_kind: 'nps', score, ...more });
+  const changes = (written: NewRecord[]) => seenBy(written).conversions.map((line) => line.split(' ').slice(0, 5));
+
+  test('stays what it was, and late answers before it are compared among themselves', () => {
+    const stage = stageOf({ retention: FEW, rules });
+    const invites = (from: number, to: number) =>
+      calls(from, to, { type: 'survey_invite' }).map((one) => ({ ...one, channel_given: 'Survey' }));
+    const all = stage.take([answer('a', 0, 2), ...invites(10, 18), answer('b', 5_000, 9)]);
+    const before = changes(all);
+    all.push(...stage.take(invites(20, 24)));
+    const last = rowsOf(all, 'journey').filter(({ message_id }) => message_id === 'b');
+    expect(last.map(({ final, touches }) => [final, touches])).toEqual([
+      [false, 0],
+      [true, 0],
+    ]);
+    expect(changes(all)).toEqual(before);
+    expect(rowsOf(all, 'credit').filter(({ sign }) => sign < 0)).toEqual([]);
+    all.push(...stage.take([answer('late', 300, 4), answer('c', 6_000, 10)]));
+    expect(
+      changes(all).map(([, , , minute, change]) => [(Number(minute) - T0) / MINUTE, Number(change) / 1e6]),
+    ).toEqual([
+      [300, 20],
+      [5_000, 70],
+      [6_000, 10],
+    ]);
+  });
+
+  test('is in the ledger what it is in its journey, whatever is frozen, merged and late', () => {
+    const step = fc.record({
+      who: fc.constantFrom<string[][]>([ANN], [MAIL], [DEVICE], [ANN, MAIL], [ANN, DEVICE], [MAIL, DEVICE]),
+      minute: fc.integer({ min: 0, max: 60 * 24 * 20 }),
+      score: fc.option(fc.integer({ min: 0, max: 10 })),
+    });
+    let frozen = 0;
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), fc.nat(2 ** 31), (steps, seed) => {
+        const given = steps.map(({ who, minute, score }, i) => {
+          const more = { origin: who[0] ?? ANN, identifiers: who };
+          return score === null ? call(`c${i}`, minute, more) : answer(`a${i}`, minute, score, more);
+        });
+        const written = runStream({ given, partitions: 3, seed, retention: { ...FEW, touches: 6 }, rules });
+        const journeys = new Map(rowsOf(written, 'journey').map((row) => [row.journey_id, row]));
+        const standing = [...journeys.values()].filter((row) => row.state === 'converted' && !row.deleted);
+        frozen += standing.filter(({ final }) => final).length;
+        const due = standing.flatMap(({ profile_id, conversion_key, value_micros }) =>
+          NORMALISED.map((model) => `${profile_id} ${conversion_key} ${model} ${value_micros}`),
+        );
+        const sums = new Map<string, { amount: number; lines: number }>();
+        for (const { profile_id, conversion_key, model, sign, amount_micros, credit_micros } of rowsOf(
+          written,
+          'credit',
+        )) {
+          if (!NORMALISED.includes(model)) continue;
+          const line = `${profile_id} ${conversion_key} ${model}`;
+          const { amount, lines } = sums.get(line) ?? { amount: 0, lines: 0 };
+          sums.set(line, { amount: amount + sign * amount_micros, lines: lines + sign * credit_micros });
+        }
+        const held = [...sums].filter(([, { lines }]) => lines !== 0).map(([line, { amount }]) => `${line} ${amount}`);
+        expect(held.sort()).toEqual(due.sort());
+      }),
+      { numRuns: 100 },
+    );
+    expect(frozen).toBeGreaterThan(50);
+  }, 60_000);
+});

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Correction } from '../../schemas/correction.ts';
 import { asIdentifier, isWeak } from '../../schemas/identifier.ts';
 import type { Touchpoint } from '../../schemas/touchpoint.ts';
+import { answerOf, ratingOf } from '../../tests/support/random-events.ts';
 import { anyWorkspace } from '../../tests/support/random-rules.ts';
 import type { Settings } from './domain/identity/limits.ts';
 import type { Message } from './domain/identity/message.ts';
@@ -39,6 +40,11 @@ const choice = fc.record({
     'identify',
     'decide',
     'lead',
+    'answer',
+    'answer',
+    'answer',
+    'answer',
+    'review',
   ),
   channel: fc.constantFrom('Direct', 'Paid Search', 'Display', 'Phone', 'Email'),
   order: fc.integer({ min: 1, max: 3 }),
@@ -73,6 +79,8 @@ function touchpointFrom({ people, devices, minute, what, order, micros, channel 
   if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });
   if (what === 'change') return touchpointOf({ ...about, type: 'order_change' });
   if (what === 'call') return touchpointOf({ ...base, type: what });
+  if (what === 'answer') return touchpointOf({ ...base, ...answerOf(micros % 13), type: 'survey_response' });
+  if (what === 'review') return touchpointOf({ ...base, ...ratingOf(micros % 13), type: what });
   return touchpointOf({ ...base, type: what === 'decide' ? 'view' : what, platform: 'web' });
 }
 
@@ -125,16 +133,20 @@ function arrivals(given: readonly Given[], order: readonly number[]): Given[] {
 test(
   'sessions, journeys and credits follow every merge, login, late event and undo: as if all had been known at once',
   () => {
+    let changes = 0;
     fc.assert(
       fc.property(shuffled, ({ given, order, partitions, seed, workspace }) => {
         const rules = rulesOf(workspace, 'test');
         const written = runStream({ given: arrivals(given, order), partitions, seed, identity: LIMITLESS, rules });
         const truth = truthOf(told(given));
         const owner = (event: Touchpoint) => truth.ownerOf(asIdentifier(event.origin), event.occurred_at);
-        expect(seenBy(written)).toEqual(expectedOf(given.filter(isEvent), workspace, owner));
+        const expected = expectedOf(given.filter(isEvent), workspace, owner);
+        changes += expected.conversions.filter((line) => / (nps|rating) /.test(line)).length;
+        expect(seenBy(written)).toEqual(expected);
       }),
       { numRuns, ...seed },
     );
+    expect(changes / numRuns, 'changes of scores a run').toBeGreaterThan(0.3);
   },
   60_000 + numRuns * 100,
 );

@@ -10,6 +10,10 @@ import { rangesOf } from '../../services/cli/audit/rule-ranges.ts';
 import { movedFigures } from '../../services/cli/plan/compare.ts';
 import { readPeople } from '../../services/cli/plan/facts.ts';
 import { changesOf, Figures, type Sum } from '../../services/cli/plan/figures.ts';
+import { countedPaths } from '../../services/insights/models/read.ts';
+import { scopeOf } from '../../services/insights/query/query.ts';
+import { currencies } from '../../services/insights/reports/currencies.ts';
+import { experience } from '../../services/insights/reports/experience.ts';
 import { calendar } from '../../services/journeys/domain/calendar/day.ts';
 import { DEFAULT_RETENTION } from '../../services/journeys/retention.ts';
 import { rulesOf } from '../../services/journeys/rules.ts';
@@ -62,11 +66,14 @@ const SAMPLES = fc.sample(fc.tuple(fc.oneof(OVER_WEEKS, WITHIN_HOURS), anyWorksp
   seed: Number(process.env['TL_PROVE_SEED'] ?? 7),
 });
 
+let compared = 0;
 test.each(SAMPLES.map((sample, i) => [i, ...sample] as const))(
   'SQL over the facts finds the same conversions, paths and credits as the stage, under rules of any kind (%i)',
   async (_, events, workspace) => {
     const rules = rulesOf(workspace, 'test');
     await load(runJourneys([events], rules));
+    const [changes] = await client.query<{ n: number }>(`SELECT count() AS n FROM ${views}.score_changes`);
+    compared += changes?.n ?? 0;
     expect(await audited(rules)).toMatchObject({ examples: [], ok: true });
     for (const range of rangesOf(rules))
       for (const model of range.rules.models.slice(0, 3)) {
@@ -75,6 +82,8 @@ test.each(SAMPLES.map((sample, i) => [i, ...sample] as const))(
       }
   },
 );
+
+test('changes of scores were among them', () => expect(compared).toBeGreaterThan(3));
 
 test.each(SAMPLES.map((sample, i) => [i, ...sample] as const))(
   'credits of conversions, frozen ones too, are what their paths give (%i)',
@@ -294,4 +303,68 @@ test.each(['unsubscribed', 'consent_change', 'identify'])('a plan counts convers
     planned.add(changesOf(person, rules, 2_000));
   expect(planned.credits.size).toBeGreaterThan(0);
   expect(planned.credits).toEqual(await ledgerNow());
+});
+
+test('the change of a score stands in the tables beside what the same touches sold, and is never money', async () => {
+  const nps = { name: 'nps', type: 'survey_response', when: { score_kind: 'nps' }, value: 'score_change' as const };
+  const workspace = workspaceOf({ conversions: [{}, nps], attribution: { models: ['linear', 'participation'] } });
+  const answer = (id: string, hour: number, score: number) =>
+    doing(id, hour, { type: 'survey_response', score_kind: 'nps', score, channel_given: 'Survey' });
+  const rules = rulesOf(workspace, 'test');
+  const chat = (id: string, hour: number) =>
+    doing(id, hour, { type: 'message', channel_given: 'Chat', agent_id: 'kim' });
+  await load(
+    runJourneys(
+      [
+        [answer('a', 0, 8), call('x', 1, { agent_id: 'lee' }), sale('o', 2), chat('y', 3), answer('b', 4, 5)],
+        [chat('z', 5), answer('c', 6, 9), answer('d', 7, 10)],
+      ],
+      rules,
+    ),
+  );
+  expect(await audited(rules)).toMatchObject({ ok: true, detail: '4 conversions, 0 wrong' });
+  const changes = await client.query(
+    `SELECT score, message_id, toFloat64(change) AS change, path FROM ${views}.score_changes ORDER BY answered_at`,
+  );
+  expect(changes).toEqual([
+    { score: 'nps', message_id: 'b', change: -30, path: ['Phone', 'Chat'] },
+    { score: 'nps', message_id: 'c', change: 40, path: ['Chat'] },
+    { score: 'nps', message_id: 'd', change: 10, path: [] },
+  ]);
+  const scope = scopeOf(env.CLICKHOUSE_DATABASE, 'test');
+  const days = { from: '2026-05-01', to: '2026-07-01' };
+  const asked = async (by: 'channel' | 'agent', model = 'linear') => {
+    const { sql, params } = experience.toSQL(experience.params.parse({ ...days, currency: 'EUR', model, by }), scope);
+    return (await client.query(sql, params)).map((row) => experience.row.parse(row));
+  };
+  const linear = await asked('channel');
+  const figures = linear.map((row) => [row.value, row.answers, row.credit, row.up_micros / 1e6, row.down_micros / 1e6]);
+  expect(figures).toEqual([
+    ['Chat', 2, 1.5, 40, -15],
+    ['Phone', 1, 0.5, 0, -15],
+    ['Unattributed', 1, 1, 10, 0],
+  ]);
+  expect(
+    linear.map((row) => [row.score, row.mean_change, row.low !== null, row.conversions, row.revenue_micros]),
+  ).toEqual([
+    ['nps', 25 / 1.5, true, 0, 0],
+    ['nps', -30, false, 0.5, 2_500_000],
+    ['nps', 10, false, 0, 0],
+  ]);
+  // Ratio of sums 25 / 1.5 over two answers: residuals 1 (40 - 16.67) and 0.5 (-30 - 16.67), both 23.33.
+  const chatted = linear.find(({ value }) => value === 'Chat');
+  expect(chatted?.high).toBeCloseTo(25 / 1.5 + (1.96 * Math.sqrt(2 * 2 * (70 / 3) ** 2)) / 1.5, 6);
+  expect((await asked('agent')).map(({ value, conversions }) => [value, conversions])).toEqual([
+    ['kim', 0],
+    ['', 0.5],
+    ['lee', 0.5],
+  ]);
+  expect((await asked('channel', 'participation')).find(({ value }) => value === 'Chat')?.mean_change).toBe(5);
+  const { sql, params } = currencies.toSQL({ ...days, model: 'linear' }, scope);
+  expect(await client.query(sql, params)).toMatchObject([{ currency: 'EUR', conversions: 1 }]);
+  const paths = countedPaths({ ...days, timeZone: 'UTC' }, scope);
+  expect(await client.query(paths.sql, paths.params)).toMatchObject([
+    { path: ['Chat', 'Survey', 'Chat', 'Survey', 'Survey'], conversions: 0, nulls: 1 },
+    { path: ['Survey', 'Phone'], conversions: 1, nulls: 0 },
+  ]);
 });

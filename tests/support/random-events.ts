@@ -25,6 +25,11 @@ const anywhen = fc.record({
     'change',
     'identify',
     'lead',
+    'invite',
+    'answer',
+    'answer',
+    'answer',
+    'answer',
   ),
   channel: fc.constantFrom('Direct', 'Paid Search', 'Display', 'Phone', 'Email'),
   order: fc.integer({ min: 1, max: 3 }),
@@ -35,6 +40,15 @@ type Given = typeof anywhen extends fc.Arbitrary<infer T> ? T : never;
 /** One person within hours: instants coincide, orders are reported twice, sessions join and part. */
 const crammed = anywhen.map((one) => ({ ...one, who: ANN, minute: (one.minute % 15) * 10, order: one.order % 2 }));
 
+/** An answer about NPS as most would state it; some are on no scale, or on another. */
+export const answerOf = (score: number): Partial<Touchpoint> => ({
+  score_kind: 'nps',
+  score,
+  channel_given: 'Survey',
+  ...(score % 5 === 4 ? { scale_min: 1, scale_max: 7 } : {}),
+});
+export const ratingOf = (score: number): Partial<Touchpoint> => ({ score_kind: 'rating', score: score % 7 });
+
 function asTouchpoint({ who, minute, what, channel, order: number, micros }: Given, i: number): Touchpoint {
   const at = T0 + minute * MINUTE;
   const base = { message_id: `m${i}`, origin: who, occurred_at: at, received_at: T0, currency: 'EUR' };
@@ -43,12 +57,16 @@ function asTouchpoint({ who, minute, what, channel, order: number, micros }: Giv
   if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web', channel_given: channel });
   if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });
   if (what === 'change') return touchpointOf({ ...about, type: 'order_change' });
-  if (what === 'call' || what === 'review') return touchpointOf({ ...base, type: what, channel_given: channel });
+  const score = micros % 13;
+  if (what === 'invite') return touchpointOf({ ...base, type: 'survey_invite', channel_given: 'Survey' });
+  if (what === 'answer') return touchpointOf({ ...base, ...answerOf(score), type: 'survey_response' });
+  if (what === 'review') return touchpointOf({ ...base, ...ratingOf(score), type: what, channel_given: channel });
+  if (what === 'call') return touchpointOf({ ...base, type: what, channel_given: channel });
   return touchpointOf({ ...base, type: what, platform: 'web', channel_given: channel });
 }
 
 const histories = (events: fc.Arbitrary<Given>) =>
-  fc.array(events, { minLength: 1, maxLength: 30 }).map((all) => all.map(asTouchpoint));
+  fc.array(events, { minLength: 1, maxLength: 30, size: 'max' }).map((all) => all.map(asTouchpoint));
 
 /** Touchpoints of two people over forty days from `EVENTS_FROM` on, and of one within hours. */
 export const OVER_WEEKS = histories(anywhen);

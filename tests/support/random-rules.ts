@@ -26,12 +26,25 @@ const lead = fc.record({
   value: fc.constantFrom(20, 'value' as const),
   ...counting,
 });
+/** The change of a score; ratings may be of several types, one of them is a touch. */
+const nps = fc.constant({
+  name: 'nps',
+  type: 'survey_response',
+  when: { score_kind: 'nps' },
+  value: 'score_change' as const,
+});
+const rating = fc.constant({
+  name: 'rating',
+  type: 'review',
+  when: { score_kind: 'rating' },
+  value: 'score_change' as const,
+});
 const looked = fc.record({ name: fc.constant('looked'), type: fc.constant('view'), ...counting });
 
 const perhaps = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
 /** Conversions of every kind; `big` takes some of the orders. */
 const conversions = fc
-  .tuple(perhaps(big), perhaps(phoned), perhaps(order), perhaps(lead), perhaps(looked))
+  .tuple(perhaps(big), perhaps(phoned), perhaps(order), perhaps(lead), perhaps(looked), perhaps(nps), perhaps(rating))
   .map((all) => all.filter((one) => one !== undefined));
 
 const version = fc.record(
@@ -49,24 +62,27 @@ const version = fc.record(
   { requiredKeys: ['minute'] },
 );
 
-/** A workspace with rules of any kind, in up to three versions from `start` on; half of them are the plain one. */
+/** A workspace with rules of any kind, in up to three versions from `start` on; one in four is the plain one. */
 export const anyWorkspace = (start: number) =>
   fc.oneof(
-    fc.constant(workspaceOf()),
-    fc
-      .record({
-        conversions,
-        versions: fc.uniqueArray(version, { maxLength: 2, selector: ({ minute }) => minute }),
-      })
-      .map(({ conversions: first, versions }) =>
-        workspaceOf({
-          conversions: first,
-          versions: versions
-            .toSorted((a, b) => a.minute - b.minute)
-            .map(({ minute, ...rules }) => ({
-              effective_from: new Date(start + minute * 60_000).toISOString(),
-              ...rules,
-            })),
-        }),
-      ),
+    { weight: 1, arbitrary: fc.constant(workspaceOf()) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .record({
+          conversions,
+          versions: fc.uniqueArray(version, { maxLength: 2, selector: ({ minute }) => minute }),
+        })
+        .map(({ conversions: first, versions }) =>
+          workspaceOf({
+            conversions: first,
+            versions: versions
+              .toSorted((a, b) => a.minute - b.minute)
+              .map(({ minute, ...rules }) => ({
+                effective_from: new Date(start + minute * 60_000).toISOString(),
+                ...rules,
+              })),
+          }),
+        ),
+    },
   );

@@ -6,6 +6,19 @@
 -- @journeys.profile_id Present owner
 -- @journeys.value Value after changes and refunds, in the currency; 0 while open
 -- @journeys.days Days from the first path touch to the conversion, or to the last touch while open
+-- @journeys.is_score_change How far an answer is from the one before: points of 100, no money and no success
+-- @conversions.is_score_change How far an answer is from the one before: points of 100, no money and no success
+-- @score_changes.profile_id Present owner
+-- @score_changes.score Name of the conversion, which names the kind of score
+-- @score_changes.answered_at When the answer was given
+-- @score_changes.answered_on Day of the answer in the time zone of the workspace
+-- @score_changes.change How far the answer is from the one before of the person, in points of 100
+-- @score_credits.profile_id Present owner
+-- @score_credits.score Name of the conversion, which names the kind of score
+-- @score_credits.answered_at When the answer was given
+-- @score_credits.answered_on Day of the answer in the time zone of the workspace
+-- @score_credits.change Credited change in points of 100: use only sums
+-- @score_credits.credit Credited share of the answer: use only sums
 -- @conversions.profile_id Present owner
 -- @conversions.value Value after changes and refunds, in the currency
 -- @conversions.gross Value before refunds, in the currency
@@ -60,6 +73,7 @@ SELECT
     order_id, message_id, started_at, ended_at, converted_at, converted_on,
     reinterpret(value_micros, 'Decimal(18, 6)') AS value, currency, path, path_times, path_messages, touches,
     (toUnixTimestamp64Milli(ended_at) - toUnixTimestamp64Milli(started_at)) / 86400000 AS days,
+    startsWith(conversion_key, concat(conversion, ':@answers:')) AND state = 'converted' AS is_score_change,
     final, recorded_at, config_version
 FROM {{database}}.journeys AS stored FINAL
 WHERE workspace = '{{workspace}}'
@@ -75,7 +89,8 @@ SELECT
     conversion, conversion_key, order_id, message_id, if(merged = 0, person, lower(hex(merged))) AS profile_id,
     converted_at, converted_on, value, gross, refunded, c.currency AS currency,
     multiIf(c.currency = '{{currency}}', toDecimal128(value, 15), r.rate = 0, NULL, toDecimal128(value, 6) * r.rate) AS value_reporting,
-    touches, days, final, recorded_at, config_version
+    touches, days, startsWith(conversion_key, concat(conversion, ':@answers:')) AS is_score_change,
+    final, recorded_at, config_version
 FROM (
     SELECT
         *,
@@ -135,4 +150,23 @@ ASOF LEFT JOIN (
     SELECT from_currency, day, rate FROM {{database}}.rates FINAL
     WHERE workspace = '{{workspace}}' AND to_currency = '{{currency}}'
 ) AS r ON r.from_currency = a.currency AND r.day <= a.converted_on
-COMMENT 'Attributed revenue and conversions by day and channel, in the currency of the workspace at the rate of the day of each conversion'
+COMMENT 'Attributed revenue and conversions by day and channel, in the currency of the workspace at the rate of the day of each conversion';
+
+CREATE OR REPLACE VIEW {{views}}.score_changes
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT
+    conversion AS score, conversion_key, message_id, profile_id, assumeNotNull(c.converted_at) AS answered_at,
+    assumeNotNull(c.converted_on) AS answered_on, value AS change, path, path_messages, touches, final, recorded_at, config_version
+FROM {{views}}.journeys AS c
+WHERE is_score_change
+COMMENT 'Answers after the first of a person: how far each is from the one before, and what happened between them';
+
+CREATE OR REPLACE VIEW {{views}}.score_credits
+DEFINER = CURRENT_USER SQL SECURITY DEFINER
+AS SELECT
+    conversion AS score, conversion_key, profile_id, model, position, path_length, message_id, touch_type, channel,
+    source, medium, campaign, content, place_id, agent_id, touched_at, touched_on, converted_at AS answered_at,
+    converted_on AS answered_on, revenue AS change, credit, recorded_at, config_version
+FROM {{views}}.credits
+WHERE currency = '' AND startsWith(conversion_key, concat(conversion, ':@answers:'))
+COMMENT 'The ledger of score changes: what each touch raised or lowered, under each model; use only sums'

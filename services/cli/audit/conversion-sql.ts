@@ -1,3 +1,4 @@
+import type { Scale } from '../../../schemas/score.ts';
 import type { Condition } from '../../journeys/domain/conversions/condition.ts';
 import type { ConversionRule } from '../../journeys/domain/conversions/rule.ts';
 import type { Rules } from '../../journeys/domain/rules.ts';
@@ -32,22 +33,34 @@ const casesOf = ({ rules, from, to }: RuleRange): Case[] =>
     ),
   }));
 
+/** A score in millionths of points of 100; NULL without one, or with one outside its scale. */
+function levelSql({ least, most }: Scale): string {
+  const stated = 'ifNull(scale_min < scale_max, 0)';
+  const [from, to] = [
+    `if(${stated}, assumeNotNull(scale_min), ${least})`,
+    `if(${stated}, assumeNotNull(scale_max), ${most})`,
+  ];
+  return `if(score >= ${from} AND score <= ${to}, toInt64(floor((score - ${from}) / (${to} - ${from}) * 100000000 + 0.5)), NULL)`;
+}
+
 /** What a conversion is worth and in which currency, by its rule. */
 const worthSql = ({ value }: ConversionRule): string => {
-  if (typeof value === 'object') return String(value.fixedMicros);
+  if (typeof value === 'object') return 'levelOn' in value ? levelSql(value.levelOn) : String(value.fixedMicros);
   return { value: 'value_micros', cost: 'cost_micros', score: 'toInt64(floor(score * 1000000 + 0.5))' }[value];
 };
 const currencySql = ({ value, currency }: ConversionRule): string => {
-  if (typeof value === 'object') return text(currency);
+  if (typeof value === 'object') return 'levelOn' in value ? "''" : text(currency);
   const or = (field: string) => `if(${field} = '', ${text(currency)}, ${field})`;
   return { value: or('currency'), cost: or('cost_currency'), score: "''" }[value];
 };
 /** What counts as one: events with the same text here make one conversion. */
-function familySql({ name, type, oncePer }: ConversionRule): string {
+function familySql(rule: ConversionRule): string {
+  const { name, type, oncePer } = rule;
   const own = `concat(${text(`${name}:#`)}, message_id)`;
   const session = text(`${name}:@session:`);
   return {
     event: own,
+    answer: `if(isNull(${worthSql(rule)}), '', concat(${text(`${name}:@answers:`)}, message_id))`,
     person: text(`${name}:@person`),
     order: `if(order_id = '', ${own}, concat(${text(type === 'order' ? 'order:' : `${name}:`)}, order_id))`,
     session: `concat(${session}, if(ended >= at, toString(started), message_id))`,
@@ -59,7 +72,8 @@ const keySql = ({ name, oncePer }: ConversionRule): string =>
 /**
  * The conversions that the touchpoints of a workspace make under its rules, again and from nothing but the facts, their
  * present owners and the sessions: one row each with profile_id, conversion_key, conversion, order_id, message_id, at,
- * value, unit, since_last and older (taken in under another configuration).
+ * value, unit, since_last and older (taken in under another configuration). Where `answer`, the row is an answer, the
+ * first of a person too, and the value its level: the conversion is how far that is from the level before.
  */
 export function conversionsSql(newest: Rules, views: string): string {
   const cases = rangesOf(newest).flatMap(casesOf);
@@ -73,12 +87,12 @@ export function conversionsSql(newest: Rules, views: string): string {
     `if(isNull(t.${field}), NULL, reinterpret(assumeNotNull(t.${field}), 'Int64')) AS ${field}_micros`;
   return `
     SELECT profile_id, first.1 AS at, first.2 AS message_id, first.3 AS conversion, first.4 AS order_id, first.5 AS unit,
-      first.6 AS conversion_key, first.8 AS since_last, older,
+      first.6 AS conversion_key, first.8 AS since_last, first.9 AS answer, older,
       if(changes > 0, assumeNotNull(changed), ifNull(first.7, 0)) AS gross,
       gross - least(gross, stated_refunds + whole_refunds * gross) AS value
     FROM (
       SELECT profile_id, family, max(older_rules) AS older,
-        argMinIf((at, message_id, name, order_id, unit, key, worth, since), (at, message_id), rule > 0) AS first,
+        argMinIf((at, message_id, name, order_id, unit, key, worth, since, compared), (at, message_id), rule > 0) AS first,
         countIf(type = 'order_change' AND isNotNull(value_micros)) AS changes,
         argMaxIf(value_micros, (at, message_id), type = 'order_change' AND isNotNull(value_micros)) AS changed,
         ifNull(sumIf(value_micros, type = 'refund'), 0) AS stated_refunds,
@@ -87,7 +101,8 @@ export function conversionsSql(newest: Rules, views: string): string {
         SELECT *, if(type IN ('order_change', 'refund'), if(order_id = '', '', concat('order:', order_id)), ${choose(familySql, "''")}) AS family,
           ${choose(({ name }) => text(name), "''")} AS name, ${choose(keySql, "''")} AS key,
           ${choose((rule) => `CAST(${worthSql(rule)} AS Nullable(Int64))`, 'CAST(NULL AS Nullable(Int64))')} AS worth,
-          ${choose(currencySql, "''")} AS unit, ${choose(({ touches }) => (touches === 'since_last' ? '1' : '0'), '0')} AS since
+          ${choose(currencySql, "''")} AS unit, ${choose(({ touches }) => (touches === 'since_last' ? '1' : '0'), '0')} AS since,
+          ${choose(({ oncePer }) => (oncePer === 'answer' ? '1' : '0'), '0')} AS compared
         FROM (
           SELECT *, multiIf(${which}0 = 1, 0, 0) AS rule
           FROM (

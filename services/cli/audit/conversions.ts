@@ -64,26 +64,32 @@ export async function conversionsFinding(client: ClickHouseClient, audited: Audi
      FROM (
        SELECT (profile_id, conversion_key) AS of, conversion_key, conversion, value, unit, path, sum(side) != 0 AS differs, max(side) > 0 AS expected,
          max(max(is_older)) OVER (PARTITION BY profile_id, conversion_key) AS under_older,
-         max(max(until > 0 AND (at <= until + ${rules.reach.lookbackMs} OR endsWith(conversion_key, ':@person')))) OVER (PARTITION BY profile_id, conversion_key) AS left
+         max(max(until > 0 AND (at <= until + ${rules.reach.lookbackMs} OR endsWith(conversion_key, ':@person') OR position(conversion_key, ':@answers:') > 0))) OVER (PARTITION BY profile_id, conversion_key) AS left
        FROM (
          SELECT profile_id, conversion_key, conversion, order_id, message_id, at, toInt64(value) AS value, unit, path, older OR reaches_older AS is_older, 1 AS side
          FROM (
            SELECT c.*, arrayFilter(x -> x.1 <= at AND x.1 >= at - ${lookbackSql(rules)}, t.touches) AS reached,
              arrayMap(x -> x.2, arraySlice(arraySort(arrayFilter(
-               x -> x.3 = 'touch' AND NOT (since_last AND x.1 <= last), reached)), -${rules.pathLength})) AS path,
+               x -> x.3 = 'touch' AND NOT (since_last AND x.1 <= last) AND NOT (answer AND (x.5 OR x.2 = message_id)), reached)), -${rules.pathLength})) AS path,
              arrayExists(x -> x.4 AND (since_last OR x.3 != 'conversion'), reached) AS reaches_older
            FROM (
-             SELECT *, ifNull(max(toNullable(at)) OVER (PARTITION BY profile_id, conversion ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -9000000000000) AS last
-             FROM (${conversionsSql(rules, views)})
+             SELECT * REPLACE (if(answer, value - assumeNotNull(level_before), value) AS value, older OR (answer AND older_before) AS older)
+             FROM (
+               SELECT *, ifNull(max(toNullable(at)) OVER (PARTITION BY profile_id, conversion ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -9000000000000) AS last,
+                 lagInFrame(toNullable(value)) OVER one_by_one AS level_before, lagInFrame(older) OVER one_by_one AS older_before
+               FROM (${conversionsSql(rules, views)})
+               WINDOW one_by_one AS (PARTITION BY profile_id, conversion ORDER BY at, message_id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+             )
+             WHERE NOT answer OR isNotNull(level_before)
            ) AS c
            LEFT JOIN (
-             SELECT profile_id AS visitor, groupArray((instant, message, role, is_older)) AS touches FROM (
-               SELECT profile_id, toUnixTimestamp64Milli(started_at) AS instant, message_id AS message, 'touch' AS role, config_version != {version:String} AS is_older FROM ${views}.sessions
+             SELECT profile_id AS visitor, groupArray((instant, message, role, is_older, asks)) AS touches FROM (
+               SELECT profile_id, toUnixTimestamp64Milli(started_at) AS instant, message_id AS message, 'touch' AS role, config_version != {version:String} AS is_older, 0 AS asks FROM ${views}.sessions
                UNION ALL
-               SELECT profile_id, toUnixTimestamp64Milli(occurred_at), message_id, if(${takenSql(rules)}, 'touch', 'excluded') AS role, config_version != {version:String} AS is_older
+               SELECT profile_id, toUnixTimestamp64Milli(occurred_at), message_id, if(${takenSql(rules)}, 'touch', 'excluded') AS role, config_version != {version:String} AS is_older, type IN ('survey_invite', 'survey_response')
                FROM ${views}.touchpoints WHERE ${CONTACT} AND (role = 'touch' OR is_older)
                UNION ALL
-               SELECT profile_id, toUnixTimestamp64Milli(ended_at), '', 'conversion', 1 FROM ${views}.journeys WHERE state = 'converted' AND config_version != {version:String}
+               SELECT profile_id, toUnixTimestamp64Milli(ended_at), '', 'conversion', 1, 0 FROM ${views}.journeys WHERE state = 'converted' AND config_version != {version:String}
              ) GROUP BY visitor
            ) AS t ON t.visitor = c.profile_id
          )

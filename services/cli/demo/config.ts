@@ -26,10 +26,29 @@ const KINDS: Record<SourceName, { kind: SourceKind; channel?: string }> = {
   surveys: { kind: 'webhook', channel: 'Survey' },
 };
 
+/** What moved a score between two answers of a person. */
+const comparing = (kind: 'nps' | 'csat') => ({
+  name: kind,
+  type: 'survey_response',
+  when: { score_kind: kind },
+  value: 'score_change',
+});
+
 /** Writes the demo's configuration into its data folder; resolves to the path. */
 export function writeDemoConfig(dataDir: string): string {
+  const conversions = [{ name: 'order', type: 'order' }, comparing('nps'), comparing('csat')];
   const sources = SOURCES.map((id) => ({ id, ...KINDS[id], write_key: { sha256: sha256(demoKey(id)) } }));
-  const file = { workspaces: [{ name: DEMO_WORKSPACE, time_zone: 'Europe/Berlin', currency: 'EUR', sources }] };
+  // Surveys ask what people think of the rest; they sell nothing.
+  const touches = { exclude: ['opened', 'delivered', 'bounced', 'survey_invite', 'survey_response'] };
+  const workspace = {
+    name: DEMO_WORKSPACE,
+    time_zone: 'Europe/Berlin',
+    currency: 'EUR',
+    sources,
+    conversions,
+    touches,
+  };
+  const file = { workspaces: [workspace] };
   const path = join(dataDir, 'demo.yaml');
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(path, `# Configuration of the demo; written anew at every start.\n${stringify(file)}`);

@@ -1,6 +1,9 @@
 import { viewsDatabase } from '../../runtime/clickhouse/index.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 
+/** Points of scores have no currency. */
+const MONEY = "currency != ''";
+
 /** Micros come as text: their sum may pass what a JavaScript number holds exactly. */
 export interface Figures {
   readonly stored: number;
@@ -33,10 +36,10 @@ export async function figuresOf(client: ClickHouseClient, workspace: string): Pr
     ),
     one(`SELECT count() AS n FROM sessions FINAL ${where}`),
     one(
-      `SELECT count() AS n, toString(sum(toInt128(value_micros))) AS revenue FROM journeys FINAL ${where} AND state = 'converted'`,
+      `SELECT count() AS n, toString(sum(toInt128(value_micros))) AS revenue FROM journeys FINAL ${where} AND state = 'converted' AND ${MONEY}`,
     ),
     client.query<{ model: string; micros: string }>(
-      `SELECT model, toString(sum(toInt128(amount_micros) * sign)) AS micros FROM credits ${where} GROUP BY model ORDER BY model`,
+      `SELECT model, toString(sum(toInt128(amount_micros) * sign)) AS micros FROM credits ${where} AND ${MONEY} GROUP BY model ORDER BY model`,
       { workspace },
     ),
   ]);
@@ -61,6 +64,6 @@ export const channelsByModel = (client: ClickHouseClient, workspace: string, lim
     `SELECT channel,
        sumIf(amount_micros * sign, model = 'first') AS first, sumIf(amount_micros * sign, model = 'last') AS last,
        sumIf(amount_micros * sign, model = 'linear') AS linear, sumIf(amount_micros * sign, model = 'position_based') AS position
-     FROM credits WHERE workspace = {workspace:String} GROUP BY channel ORDER BY linear DESC LIMIT {limit:UInt32}`,
+     FROM credits WHERE workspace = {workspace:String} AND ${MONEY} GROUP BY channel ORDER BY linear DESC LIMIT {limit:UInt32}`,
     { workspace, limit },
   );

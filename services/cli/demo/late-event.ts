@@ -24,7 +24,7 @@ export async function findLateCase(client: ClickHouseClient): Promise<LateCase |
      FROM journeys AS j FINAL
      INNER JOIN (SELECT identifier, any(value) AS value FROM identifier_values WHERE workspace = {workspace:String} AND namespace = 'user_id' GROUP BY identifier) AS v
        ON v.identifier = j.profile_id
-     WHERE workspace = {workspace:String} AND state = 'converted' AND length(path) BETWEEN 2 AND 4 AND NOT has(path, 'Phone') AND value_micros > 0
+     WHERE workspace = {workspace:String} AND state = 'converted' AND conversion = 'order' AND length(path) BETWEEN 2 AND 4 AND NOT has(path, 'Phone') AND value_micros > 0
      ORDER BY converted_at DESC LIMIT 1`,
     { workspace: DEMO_WORKSPACE },
   );

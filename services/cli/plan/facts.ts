@@ -18,7 +18,8 @@ const TEXTS = [
   ...['currency', 'cost_currency'],
 ] as const;
 const NUMBERS = ['occurred_at', 'received_at'] as const;
-const NULLABLE = ['value_micros', 'cost_micros', 'score'] as const;
+const SCORES = ['score', 'scale_min', 'scale_max'] as const;
+const NULLABLE = ['value_micros', 'cost_micros', ...SCORES] as const;
 
 const row = z.object({
   profile_id: z.string(),
@@ -39,7 +40,7 @@ const factsSql = (views: string): string => {
   const micros = (field: string) =>
     `if(isNull(t.${field}), NULL, reinterpret(assumeNotNull(t.${field}), 'Int64')) AS ${field}_micros`;
   const instants = NUMBERS.map((name) => `toUnixTimestamp64Milli(t.${name}) AS ${name}`);
-  return `SELECT profile_id, ${[...TEXTS, ...instants, micros('value'), micros('cost'), 'score'].join(', ')}
+  return `SELECT profile_id, ${[...TEXTS, ...instants, micros('value'), micros('cost'), ...SCORES].join(', ')}
     FROM ${quoteName(views)}.touchpoints AS t
     WHERE NOT (call = 'alias' AND object_type = 'identifier')
     ORDER BY profile_id, t.received_at, message_id`;

@@ -4,10 +4,11 @@ import type { Scene } from './event.ts';
 import type { Person } from './person.ts';
 import type { Random } from './random.ts';
 import { impression } from './scenes/ads.ts';
-import { newsletter, orderChange, refund, review, survey } from './scenes/mail.ts';
+import { newsletter, orderChange, refund, review } from './scenes/mail.ts';
 import { type Order, orderOf } from './scenes/order.ts';
 import { phoneCall, serviceCase, thread } from './scenes/service.ts';
 import { storeVisit } from './scenes/store.ts';
+import { panelQuestion, survey } from './scenes/survey.ts';
 import { visit } from './scenes/visit.ts';
 
 /** A scene and when it begins, epoch milliseconds. */
@@ -64,6 +65,7 @@ export function lifeOf(random: Random, person: Person, from: number, to: number)
     );
   }
   if (person.newsletter) letters(random, person, from, to, play);
+  if (person.registered && person.index % PANEL === 0) askPanel(random, person, [from, to], played, play);
   return played.filter(({ at }) => at >= from && at < to).sort((a, b) => a.at - b.at);
 }
 
@@ -131,5 +133,25 @@ function letters(random: Random, person: Person, from: number, to: number, play:
     const read = sent + scene.reduce((sum, step) => sum + step.afterMs, 0) + 5_000;
     const plan = { entry: 'email', wanted: random.pick(PRODUCTS), cart: random.chance(0.2) } as const;
     play(read, 1, 'online', visit(random, person, random.pick(person.devices), plan));
+  }
+}
+
+/** One person in so many is on the panel, and how often it is asked. */
+const PANEL = 8;
+const ASKED_EACH = 35 * DAY;
+
+/** Asks the panel how it likes the shop: a hotline lowers that, a store raises it. */
+function askPanel(
+  random: Random,
+  person: Person,
+  [from, to]: readonly [number, number],
+  played: readonly Played[],
+  play: Play,
+): void {
+  for (let at = from + 10 * DAY; at < to; at += ASKED_EACH) {
+    const lately = played.filter((one) => one.at < at && one.at >= at - ASKED_EACH);
+    const met = new Set(lately.flatMap(({ scene }) => scene.map(({ source }) => source)));
+    const moved = (met.has('store') ? 0.15 : 0) - (met.has('phone') ? 0.35 : 0) - (met.has('chat') ? 0.1 : 0);
+    play(at, HOUR, 'online', panelQuestion(random, person, 0.7 + moved));
   }
 }

@@ -20,14 +20,14 @@ const READING = {
 } as const;
 
 /**
- * Journeys counted by path. An open path (lapsed or not: that is a matter of the question) whose last touch was on one of
+ * Journeys counted by path; the change of a score is none of their ends. An open path (lapsed or not: that is a matter of the question) whose last touch was on one of
  * the days is a journey that did not convert.
  */
 export const countedPaths = ({ from, to, timeZone }: Days, scope: Scope): Query => ({
   sql: lines(
     "SELECT path, countIf(state = 'converted') AS conversions, countIf(state = 'open') AS nulls",
     `FROM ${scope.views}.journeys`,
-    'WHERE touches > 0 AND (',
+    'WHERE touches > 0 AND NOT is_score_change AND (',
     "  (state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date})",
     "  OR (state = 'open' AND toDate(ended_at, {zone:String}) BETWEEN {from:Date} AND {to:Date})",
     ')',
@@ -44,7 +44,7 @@ export const conversions = ({ from, to }: Days, scope: Scope): Query => ({
     "  toString(reinterpret(value, 'Int64')) AS value_micros, arrayMap(t -> toUnixTimestamp64Milli(t), path_times) AS times,",
     '  toUnixTimestamp64Milli(assumeNotNull(j.converted_at)) AS converted_at, toString(assumeNotNull(j.converted_on)) AS converted_on',
     `FROM ${scope.views}.journeys AS j`,
-    "WHERE state = 'converted' AND j.converted_on BETWEEN {from:Date} AND {to:Date}",
+    "WHERE state = 'converted' AND NOT is_score_change AND j.converted_on BETWEEN {from:Date} AND {to:Date}",
   ),
   params: { from, to },
 });

@@ -5,6 +5,7 @@ import { channels } from './channels.ts';
 import { check } from './check.ts';
 import { costs } from './costs.ts';
 import { currencies } from './currencies.ts';
+import { experience } from './experience.ts';
 import { pathLengths, timeLag } from './lengths.ts';
 import { modelResults, modelRuns } from './models.ts';
 import { orders } from './orders.ts';
@@ -35,6 +36,7 @@ export const REPORTS = {
   assists,
   path_lengths: pathLengths,
   time_lag: timeLag,
+  experience,
   transitions,
   path_flows: pathFlows,
   model_runs: modelRuns,

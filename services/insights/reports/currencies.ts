@@ -3,7 +3,7 @@ import { count, micros } from '../query/fields.ts';
 import { modelName, period } from './params.ts';
 import { lines, report } from './report.ts';
 
-/** Which currencies a period holds, so that a report in one of them can say what it leaves out. */
+/** Which currencies a period holds, so that a report in one of them can say what it leaves out. Points are no currency. */
 export const currencies = report({
   name: 'currencies',
   summary: 'Revenue and conversions by currency',
@@ -14,7 +14,7 @@ export const currencies = report({
     sql: lines(
       'SELECT currency, toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(credit)) AS conversions',
       `FROM ${scope.views}.attribution_daily`,
-      'WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String}',
+      "WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String} AND currency != ''",
       'GROUP BY currency',
       'HAVING revenue_micros != 0 OR conversions != 0',
       'ORDER BY revenue_micros DESC, currency',

@@ -31,6 +31,8 @@ const ASKED: readonly [golden: string, report: keyof typeof REPORTS, params: Rec
   ['assists', 'assists', march],
   ['path-lengths', 'path_lengths', march],
   ['time-lag', 'time_lag', march],
+  ['experience', 'experience', { ...march, model: 'linear' }],
+  ['experience-agent', 'experience', { ...march, model: 'linear', by: 'agent' }],
   ['transitions', 'transitions', march],
   ['path-flows', 'path_flows', march],
   ['model-runs', 'model_runs', {}],

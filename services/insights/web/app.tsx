@@ -6,6 +6,7 @@ import { ArrivingPanel } from './panels/arriving.tsx';
 import { AssistsPanel } from './panels/assists.tsx';
 import { ChangePanel } from './panels/change.tsx';
 import { ChannelsPanel } from './panels/channels.tsx';
+import { ExperiencePanel } from './panels/experience.tsx';
 import { FittedPanel } from './panels/fitted.tsx';
 import { FaultNote } from './panels/panel.tsx';
 import { LapsedPanel, PathsPanel } from './panels/paths.tsx';
@@ -42,6 +43,7 @@ export function App() {
           <ChannelsPanel view={shown} />
           <ReturnsPanel view={shown} />
           <ChangePanel view={shown} />
+          <ExperiencePanel view={shown} />
           <FittedPanel view={shown} />
           <PathsPanel view={shown} />
           <LapsedPanel view={shown} />

@@ -1,13 +1,25 @@
 const locale = typeof navigator === 'undefined' ? 'en' : navigator.language;
 const MICROS = 1_000_000;
 
-/** Money in its currency; whole units from 1,000 on, or where the largest figure beside it (`most`) has them. */
+/** A change with its sign. */
+export const change = (value: number): string =>
+  new Intl.NumberFormat(locale, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  }).format(value);
+
+/** Points of a score out of 100, with their sign. */
+export const points = (value: number): string => `${change(value)} pt`;
+
+/** Money in its currency, points where there is none; whole units from 1,000 on, or where the largest figure beside it (`most`) has them. */
 export function money(micros: number, currency: string, most: number = micros): string {
   const value = micros / MICROS;
+  if (currency === '') return points(value);
   const digits = Math.abs(most) >= 1_000 * MICROS ? 0 : 2;
   return new Intl.NumberFormat(locale, {
     style: 'currency',
-    currency: currency || 'XXX',
+    currency,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(value);

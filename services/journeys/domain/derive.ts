@@ -1,5 +1,7 @@
 import type { Change, ProfileSummary } from './changes.ts';
+import { isScoreChange } from './conversions/key.ts';
 import { reconvert } from './conversions/reconvert.ts';
+import type { StoredConversion } from './conversions/stored.ts';
 import { type Dirty, spanOf } from './dirty.ts';
 import type { History, StoredProfile } from './history.ts';
 import { pathBetween } from './paths/path.ts';
@@ -66,7 +68,7 @@ const withinLong = (micros: number): number => Math.max(-MOST_MICROS, Math.min(M
 /** The path since the last conversion, within the look-back of its own last touch. */
 function openPath(history: History, convertedAt: number | null, rules: Rules): Touch[] {
   const since = convertedAt === null ? Number.NEGATIVE_INFINITY : convertedAt + 1;
-  const path = pathBetween(history, since, Number.POSITIVE_INFINITY, rules.pathLength);
+  const path = pathBetween(history, { from: since, to: Number.POSITIVE_INFINITY }, rules.pathLength);
   const newest = path.at(-1);
   if (!newest) return path;
   const earliest = newest.occurredAt - rulesAt(rules, newest.occurredAt).lookbackMs;
@@ -84,10 +86,16 @@ function firstTouch(
   return { touchedAt: first?.occurredAt ?? null, firstChannel: first?.channel ?? '' };
 }
 
+/** Answers about a score end no journey: they are not what it was for. */
 const conversionTimes = (history: History): Pick<StoredProfile, 'firstConvertedAt' | 'convertedAt'> => ({
-  firstConvertedAt: history.firstConversion()?.conversion.occurredAt ?? null,
-  convertedAt: history.lastConversion()?.conversion.occurredAt ?? null,
+  firstConvertedAt: timeOfFirst(history.conversionsBetween(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)),
+  convertedAt: timeOfFirst(history.conversionsBack(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)),
 });
+
+function timeOfFirst(conversions: Iterable<StoredConversion>): number | null {
+  for (const { conversion } of conversions) if (!isScoreChange(conversion.key)) return conversion.occurredAt;
+  return null;
+}
 
 const summary = (profile: StoredProfile, open: readonly Touch[]): ProfileSummary => ({
   firstSeenAt:

@@ -1,5 +1,6 @@
 import type { Change } from './changes.ts';
-import { ownKey } from './conversions/key.ts';
+import { nextAnswers } from './conversions/answers.ts';
+import { isAnswerGroup, ownKey } from './conversions/key.ts';
 import type { StoredConversion } from './conversions/stored.ts';
 import { spanOf } from './dirty.ts';
 import type { History } from './history.ts';
@@ -36,10 +37,12 @@ export function freeze(
   const contacts = dropped.filter(({ body }) => body.kind === 'contact');
   const held = new Set([...contacts, ...sessions.map(({ opening }) => opening)].map(momentOf));
   const orders = new Set(dropped.map(conversionOf));
+  const followers = new Set(dropped.flatMap((touch) => answersAfter(history, touch)));
   const frozen = new Set<string>();
   for (const stored of conversionsOf(history, dropped, lookbackMs)) {
     const { key } = stored.conversion;
-    if (stored.final || !(orders.has(key) || stored.path.some((touch) => held.has(momentOf(touch))))) continue;
+    const rests = orders.has(key) || followers.has(key) || stored.path.some((touch) => held.has(momentOf(touch)));
+    if (stored.final || !rests) continue;
     const final = { ...stored, final: true };
     history.putConversion(final);
     changes.push({ kind: 'converted', stored: final, deleted: false });
@@ -50,18 +53,22 @@ export function freeze(
   return { changes, dropped, stripped };
 }
 
-/** Conversions that these touches made, and those whose path may hold one of them. */
+/** Keys of the answers that come next after the one a touch is. */
+const answersAfter = (history: History, { body, messageId }: Owned): string[] =>
+  isAnswerGroup(body.conversionKey) ? nextAnswers(history, body.conversionKey, messageId) : [];
+
+/** Conversions that these touches made, those whose path may hold one of them, and the answers after them. */
 function conversionsOf(history: History, dropped: readonly Owned[], lookbackMs: number): StoredConversion[] {
   const found = new Map<string, StoredConversion>();
   const span = spanOf(dropped.map(({ time }) => time));
   if (!span) return [];
   for (const stored of history.conversionsBetween(span.from, span.to + lookbackMs))
     found.set(stored.conversion.key, stored);
-  for (const touch of dropped) {
-    const key = conversionOf(touch);
-    const stored = key === '' ? undefined : history.conversion(key);
-    if (stored) found.set(stored.conversion.key, stored);
-  }
+  for (const touch of dropped)
+    for (const key of [conversionOf(touch), ...answersAfter(history, touch)]) {
+      const stored = key === '' ? undefined : history.conversion(key);
+      if (stored) found.set(stored.conversion.key, stored);
+    }
   return [...found.values()];
 }
 

@@ -59,8 +59,6 @@ export interface History {
   conversionsBetween(from: number, to: number): Iterable<StoredConversion>;
   /** The same, newest first. */
   conversionsBack(from: number, to: number): Iterable<StoredConversion>;
-  lastConversion(): StoredConversion | undefined;
-  firstConversion(): StoredConversion | undefined;
   profile(): StoredProfile | undefined;
   putProfile(profile: StoredProfile): void;
   deleteProfile(): void;

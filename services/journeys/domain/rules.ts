@@ -50,7 +50,7 @@ export interface Reach {
   /** Whether credits depend on the session a conversion happened in, and on the lead before it. */
   readonly sessions: boolean;
   readonly leads: boolean;
-  /** Whether a conversion depends on the one of its name before it. */
+  /** Whether the path of a conversion depends on the one of its name before it; answers see to that themselves. */
   readonly sequence: boolean;
   /** Names of the conversions that count once a session. */
   readonly perSession: readonly string[];
@@ -87,7 +87,7 @@ function reachOf(versions: readonly RulesVersion[]): Reach {
     lookbackMs: Math.max(...versions.map(({ lookbackMs }) => lookbackMs)),
     sessions: versions.some(({ models }) => needsSession(models)),
     leads: versions.some(({ models }) => needsLead(models)),
-    sequence: conversions.some(({ touches }) => touches === 'since_last'),
+    sequence: conversions.some(({ touches, oncePer }) => touches === 'since_last' && oncePer !== 'answer'),
     perSession: [...new Set(conversions.filter(({ oncePer }) => oncePer === 'session').map(({ name }) => name))],
   };
 }

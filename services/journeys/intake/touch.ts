@@ -87,7 +87,9 @@ function convertingOf(event: SeenTouchpoint, stated: () => Stated, { conversions
     return { conversionKey: key, conversion: '', valueMicros, currency: key && (event.currency || currency) };
   }
   const rule = ruleFor(type, conversions, stated);
-  if (!rule) return { conversionKey: '', conversion: '', valueMicros, currency: '' };
-  const key = conversionKey(rule, { type, orderId, messageId });
-  return { conversionKey: key, conversion: rule.name, ...worthOf(rule, event, stated) };
+  const worth = rule && worthOf(rule, event, stated);
+  // An answer without a score answers nothing.
+  if (!rule || !worth || (rule.oncePer === 'answer' && worth.valueMicros === null))
+    return { conversionKey: '', conversion: '', valueMicros, currency: '' };
+  return { conversionKey: conversionKey(rule, { type, orderId, messageId }), conversion: rule.name, ...worth };
 }

@@ -137,12 +137,6 @@ export class ProfileHistory implements History {
   conversionsBack(from: number, to: number): Iterable<StoredConversion> {
     return this.#between(conversions, 'k', from, to, true);
   }
-  firstConversion(): StoredConversion | undefined {
-    return this.#end(conversions, 'k', 0, EVER, false);
-  }
-  lastConversion(): StoredConversion | undefined {
-    return this.#end(conversions, 'k', 0, EVER, true);
-  }
 
   profile(): StoredProfile | undefined {
     return this.#get(keys.PROFILE_KEY, profiles);

@@ -10,6 +10,8 @@ interface Made {
   readonly currency: string;
   readonly sale: boolean;
   readonly sinceLast: boolean;
+  /** Of an answer, the change of a score: what its touches may not be, and since when they count. */
+  readonly answer?: { readonly id: string; readonly since: number };
 }
 
 const DAY = 86_400_000;
@@ -28,8 +30,9 @@ export function rulesAt(instant: number, workspace: WorkspaceConfig) {
   return { conversions, lookback: attribution.lookback_days * DAY, models: attribution.models.map(modelName) };
 }
 
-/** Whether a touchpoint meets one condition of a `when`; the tests use these two. */
-function meets(event: Touchpoint, { channel, value }: NonNullable<ConversionConfig['when']>): boolean {
+/** Whether a touchpoint meets one condition of a `when`; the tests use these three. */
+function meets(event: Touchpoint, { channel, value, score_kind }: NonNullable<ConversionConfig['when']>): boolean {
+  if (score_kind !== undefined && event.score_kind !== score_kind) return false;
   const listed = typeof channel === 'object' && 'not' in channel ? channel.not : channel;
   const isListed = listed === undefined || [listed].flat().includes(event.channel_given);
   const right = typeof channel === 'object' && 'not' in channel ? !isListed : isListed;
@@ -45,11 +48,22 @@ export function conversionsOf(
   workspace: WorkspaceConfig,
 ): Made[] {
   const gathered = new Map<string, { rule: ConversionConfig; first: Touchpoint }>();
+  const changes: Made[] = [];
+  const told = new Map<string, { at: number; points: number }[]>();
   for (const event of events) {
     const rule = rulesAt(event.occurred_at, workspace).conversions.find(
       (one) => one.type === event.type && meets(event, one.when ?? {}),
     );
     if (!rule) continue;
+    if (rule.value === 'score_change') {
+      const points = pointsOf(event);
+      if (points === undefined) continue;
+      const before = told.get(rule.name) ?? [];
+      told.set(rule.name, [...before, { at: event.occurred_at, points }]);
+      const last = before.at(-1);
+      if (last) changes.push(changeTo(event, rule.name, points - last.points, before));
+      continue;
+    }
     const session = sessions.findIndex(({ from, to }) => from <= event.occurred_at && event.occurred_at <= to);
     const own = `${rule.name} alone ${event.message_id}`;
     const together = {
@@ -60,7 +74,7 @@ export function conversionsOf(
     }[rule.once_per];
     if (!gathered.has(together)) gathered.set(together, { rule, first: event });
   }
-  return [...gathered.values()].map(({ rule, first }) => ({
+  const made = [...gathered.values()].map(({ rule, first }) => ({
     name: rule.name,
     order: first.order_id,
     at: first.occurred_at,
@@ -68,6 +82,23 @@ export function conversionsOf(
     sale: rule.type === 'order',
     sinceLast: rule.touches === 'since_last',
   }));
+  return [...made, ...changes];
+}
+
+/** Millionths of points of 100; undefined for what is no answer. */
+function pointsOf({ score, score_kind, scale_min, scale_max }: Touchpoint): number | undefined {
+  const usual = score_kind === 'nps' ? [0, 10] : [1, 5];
+  const [low = 0, high = 0] = scale_min === null || scale_max === null ? usual : [scale_min, scale_max];
+  if (score === null || score < low || score > high) return undefined;
+  return Math.round((100_000_000 * (score - low)) / (high - low));
+}
+
+/** What an answer changes after others, in path order; answers of one instant share the touches before it. */
+function changeTo(event: Touchpoint, name: string, value: number, before: readonly { at: number }[]): Made {
+  const earlier = before.filter(({ at }) => at < event.occurred_at).map(({ at }) => at);
+  const answer = { id: event.message_id, since: Math.max(Number.NEGATIVE_INFINITY, ...earlier) };
+  const { order_id: order, occurred_at: at } = event;
+  return { name, order, at, value, currency: '', sale: false, sinceLast: false, answer };
 }
 
 function worth(rule: ConversionConfig, first: Touchpoint, events: Touchpoint[], workspace: WorkspaceConfig) {

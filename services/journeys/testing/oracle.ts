@@ -88,11 +88,14 @@ function ofProfile(origin: string, events: Touchpoint[], workspace: WorkspaceCon
   const made = conversionsOf(events, sessions, workspace);
   const leads = made.filter(({ name }) => name === 'lead').map(({ at }) => at);
   const ledger = new Map<string, bigint>();
-  for (const { name, order, at, value, currency, sinceLast } of made) {
+  for (const { name, order, at, value, currency, sinceLast, answer } of made) {
     const { lookback, models } = rulesAt(at, workspace);
     const before = made.filter((other) => sinceLast && other.name === name && other.at < at).map((other) => other.at);
-    const from = Math.max(at - lookback, ...before.map((instant) => instant + 1));
-    const leading = touches.filter((t) => t.occurred_at <= at && t.occurred_at >= from).slice(-PATH_LENGTH);
+    const from = Math.max(at - lookback, (answer?.since ?? -Infinity) + 1, ...before.map((instant) => instant + 1));
+    const leading = touches
+      .filter((t) => t.occurred_at <= at && t.occurred_at >= from)
+      .filter((t) => !answer || (t.message_id !== answer.id && !t.type.startsWith('survey_')))
+      .slice(-PATH_LENGTH);
     into.conversions.push(
       `${origin} ${name} ${order} ${at} ${value} ${currency} ${leading.map((t) => t.message_id).join(',')}`,
     );
@@ -109,7 +112,7 @@ function ofProfile(origin: string, events: Touchpoint[], workspace: WorkspaceCon
   const revenue = sales
     .filter(({ currency }) => currency === workspace.currency)
     .reduce((sum, { value }) => sum + value, 0);
-  const converted = made.map(({ at }) => at);
+  const converted = made.filter(({ answer }) => !answer).map(({ at }) => at);
   for (const [line, amount] of ledger) into.credits.push(`${line} ${amount}`);
 
   const last = Math.max(...converted, Number.NEGATIVE_INFINITY);

@@ -1,5 +1,5 @@
 import { effectiveFrom } from './effective-from.ts';
-import { ruleFaults } from './rule-faults.ts';
+import { ruleFaults, seriesFault } from './rule-faults.ts';
 import type { ConfigFile } from './schema.ts';
 import type { PathFault } from './yaml.ts';
 
@@ -36,6 +36,9 @@ export function consistencyFaults(file: ConfigFile): PathFault[] {
       if (before && effectiveFrom(before.effective_from, zone) >= effectiveFrom(version.effective_from, zone))
         fault([...here, 'effective_from'], 'versions follow each other: this one must begin after the one before');
       ruleFaults(version, here, fault);
+      const earlier = [workspace, ...workspace.versions.slice(0, v)].flatMap(({ conversions = [] }) => conversions);
+      const series = seriesFault(version.conversions ?? [], earlier);
+      if (series) fault([...here, 'conversions', series.at], series.message);
     });
   });
   return faults;

@@ -77,6 +77,22 @@ describe('loadConfig', () => {
       'has the write key of source "x"',
     ],
     ['workspaces: [{ name: a, channels: [{ channel: X, source: "(" }] }]', 'not a regular expression'],
+    [
+      'workspaces: [{ name: a, conversions: [{ name: n, type: survey_response, value: score_change }] }]',
+      'state one kind of them',
+    ],
+    [
+      'workspaces: [{ name: a, conversions: [{ type: order, value: score_change, when: { score_kind: nps } }] }]',
+      'an order is no answer',
+    ],
+    [
+      'workspaces: [{ name: a, conversions: [{ name: n, type: review, value: score_change, when: { score_kind: nps }, once_per: person }] }]',
+      'leave once_per out',
+    ],
+    [
+      'workspaces: [{ name: a, conversions: [{ name: n, type: review, value: score_change, when: { score_kind: nps } }], versions: [{ effective_from: 2026-01-01, conversions: [{ name: n, type: review, value: score }] }] }]',
+      '"n" compares other scores, or none, in an earlier version',
+    ],
     ['workspaces: [\n', '.yaml:2:1'],
     ['- a list', 'the file:'],
   ])('%s is refused: %s', (yaml, message) => {

@@ -117,9 +117,11 @@ const conversion = z.strictObject({
   type: z.string().default('order').describe('Touchpoint type that converts'),
   when: when.optional(),
   value: z
-    .union([z.enum(['value', 'cost', 'score']), z.number().min(0).max(MOST_MONEY)])
+    .union([z.enum(['value', 'cost', 'score', 'score_change']), z.number().min(0).max(MOST_MONEY)])
     .default('value')
-    .describe('What it is worth: a field of the touchpoint (value, cost, score), or a number that is always the same'),
+    .describe(
+      'What it is worth: a field of the touchpoint (value, cost, score), a number that is always the same, or score_change: how far an answer is from the one before of the same person, in points of 100',
+    ),
   currency: currencyCode
     .optional()
     .describe('Currency of values whose touchpoint states none; by default that of the workspace'),
@@ -127,12 +129,14 @@ const conversion = z.strictObject({
     .enum(['order', 'session', 'person', 'event'])
     .default('order')
     .describe(
-      'What it counts once in, the first of several: order is the order id, or each event without one; event is every time',
+      'What it counts once in, the first of several: order is the order id, or each event without one; event is every time. With score_change every answer counts',
     ),
   touches: z
     .enum(['lookback', 'since_last'])
     .default('lookback')
-    .describe('Touches credited: all of the look-back, or only those since the last conversion of this name'),
+    .describe(
+      'Touches credited: all of the look-back, or only those since the last conversion of this name. With score_change always those since the last answer',
+    ),
 });
 
 const channelRule = z.strictObject({

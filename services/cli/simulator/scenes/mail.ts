@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from '../calendar.ts';
+import { HOUR, MINUTE } from '../calendar.ts';
 import type { Scene, Step } from '../event.ts';
 import type { Person } from '../person.ts';
 import type { Random } from '../random.ts';
@@ -26,32 +26,6 @@ export function newsletter(random: Random, person: Person, name: string): { scen
   if (opened) scene.push(step('Email Opened', 5 * MINUTE + random.wait(5 * HOUR)));
   if (clicked) scene.push(step('Email Link Clicked', 30_000));
   return { scene, clicked };
-}
-
-/** The survey after a purchase: invited, and one in four answers. `contentment` 0 to 1. */
-export function survey(random: Random, person: Person, order: Order, contentment: number): Scene {
-  const nps = random.chance(0.6);
-  const scale = nps
-    ? { scale_min: 0, scale_max: 10, score_kind: 'nps' }
-    : { scale_min: 1, scale_max: 5, score_kind: 'csat' };
-  const answers = random.chance(0.26);
-  const high = scale.scale_max;
-  const drawn = Math.round(high * contentment + (random.next() - 0.5) * high * 0.5);
-  const score = Math.min(high, Math.max(scale.scale_min, drawn));
-  const touch = {
-    channel: 'Survey',
-    survey_id: nps ? 'nps-after-order' : 'csat-delivery',
-    order_id: order.id,
-    method: 'email',
-  };
-  const step = (event: string, type: string, extra: object, afterMs: number): Step => ({
-    afterMs: Math.round(afterMs),
-    source: 'surveys',
-    call: { userId: person.userId, type: 'track', event, context: { touch: { ...touch, ...extra, type } } },
-  });
-  const invite = step('Survey Sent', 'survey_invite', {}, 0);
-  if (!answers) return [invite];
-  return [invite, step('Survey Answered', 'survey_response', { ...scale, score }, HOUR + random.wait(DAY))];
 }
 
 /** A product review on a public page. */

@@ -1,3 +1,4 @@
+import { SCALES } from '../../../../schemas/score.ts';
 import { TOUCHPOINT_TYPES, type Touchpoint, touchpoint } from '../../../../schemas/touchpoint.ts';
 import { type Issues, shown } from '../reading/issues.ts';
 import { readNumber, readWhole } from '../reading/number.ts';
@@ -40,7 +41,7 @@ const CHOICES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     intent: ['complaint', 'question', 'request', 'praise', 'purchase'],
     visibility: ['public', 'private'],
     outcome: ['contained', 'escalated', 'abandoned', 'solved'],
-    score_kind: ['nps', 'csat', 'ces', 'rating', 'qa'],
+    score_kind: Object.keys(SCALES),
     device_type: ['desktop', 'mobile', 'tablet', 'tv', 'other'],
   }).map(([field, values]) => [field, new Set(values)]),
 );

@@ -1,6 +1,6 @@
 SELECT currency, toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(credit)) AS conversions
 FROM throughline_main.attribution_daily
-WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String}
+WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String} AND currency != ''
 GROUP BY currency
 HAVING revenue_micros != 0 OR conversions != 0
 ORDER BY revenue_micros DESC, currency

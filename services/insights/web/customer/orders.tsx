@@ -13,7 +13,8 @@ export function CustomerOrders({ orders, model, zone }: { orders: readonly Order
         <li key={order.journey_id}>
           <div class="order-head">
             <span>
-              <b>{order.order_id || order.conversion}</b> · {dateAt(order.converted_at ?? order.ended_at, zone)}
+              <b>{(order.currency !== '' && order.order_id) || order.conversion}</b> ·{' '}
+              {dateAt(order.converted_at ?? order.ended_at, zone)}
             </span>
             <b>
               {money(order.value_micros, order.currency)}

@@ -5,6 +5,7 @@ import type { ChangeTable } from '../../reports/change.ts';
 import type { ChannelTable } from '../../reports/channel-table.ts';
 import type { check } from '../../reports/check.ts';
 import type { currencies } from '../../reports/currencies.ts';
+import type { experience } from '../../reports/experience.ts';
 import type { pathLengths, timeLag } from '../../reports/lengths.ts';
 import type { modelResults, modelRuns } from '../../reports/models.ts';
 import type { orders } from '../../reports/orders.ts';
@@ -49,6 +50,9 @@ export interface Comparison {
 export type Assists = Rows<typeof assists>;
 export type PathLengths = Rows<typeof pathLengths>;
 export type TimeLag = Rows<typeof timeLag>;
+export interface Experience extends Rows<typeof experience> {
+  readonly params: { readonly by: 'channel' | 'touch_type' | 'agent' | 'place'; readonly currency: string };
+}
 export type Transitions = Rows<typeof transitions>;
 export type PathFlows = Rows<typeof pathFlows>;
 /** The newest runs of fitted models, over the same days. */

@@ -1,8 +1,9 @@
-import type { Dirty, Span } from '../dirty.ts';
+import { type Dirty, type Span, spanOf } from '../dirty.ts';
 import type { History } from '../history.ts';
 import type { Rules } from '../rules.ts';
+import { scoreChanges } from './answers.ts';
 import { type Conversion, conversionOf, type OrderEvent } from './conversion.ts';
-import { groupOf, isSessionGroup, sessionGroup } from './key.ts';
+import { groupOf, isAnswerGroup, isSessionGroup, sessionGroup } from './key.ts';
 import { joined, perSession } from './per-session.ts';
 import { nextAfter } from './sequence.ts';
 import type { StoredConversion } from './stored.ts';
@@ -24,7 +25,8 @@ export interface Affected {
 
 /**
  * Gathers the conversions that a change may have touched: those whose events changed, those with a changed path in their
- * look-back, and where a rule asks, those whose session changed and the next after one that came, went or moved.
+ * look-back, and where a rule asks, those whose session changed and the next after one that came, went or moved. The next
+ * answer after one that came or went is another change.
  */
 export function affectedBy(history: History, dirty: Dirty['conversions'], moved: Moved, { reach }: Rules): Affected {
   const fresh = new Map<string, Conversion | undefined>();
@@ -32,11 +34,16 @@ export function affectedBy(history: History, dirty: Dirty['conversions'], moved:
   const contest = (group: string, span: Span | undefined) => {
     if (span) for (const [key, events] of perSession(history, group, span)) add(key, events);
   };
+  const compare = (group: string, span: Span | undefined) => {
+    if (span) for (const [key, change] of scoreChanges(history, group, span)) fresh.set(key, change);
+  };
   const stands = ({ conversion: { key, occurredAt } }: StoredConversion) => {
     if (fresh.has(key)) return;
     const group = groupOf(key);
+    const instant = { from: occurredAt, to: occurredAt };
     if (group === undefined) add(key, history.orderEvents(key));
-    else contest(group, { from: occurredAt, to: occurredAt });
+    else if (isAnswerGroup(group)) compare(group, instant);
+    else contest(group, instant);
   };
   const within = ({ from, to }: Span) => {
     for (const stored of history.conversionsBetween(from, to)) if (!stored.final) stands(stored);
@@ -45,7 +52,9 @@ export function affectedBy(history: History, dirty: Dirty['conversions'], moved:
   const groups = new Set(moved.sessions ? reach.perSession.map(sessionGroup) : []);
   for (const key of dirty.keys()) if (isSessionGroup(key)) groups.add(key);
   for (const group of groups) contest(group, joined(dirty.get(group) ?? [], moved.sessions));
-  for (const key of dirty.keys()) if (!isSessionGroup(key)) add(key, history.orderEvents(key));
+  for (const [key, instants] of dirty)
+    if (isAnswerGroup(key)) compare(key, spanOf(instants));
+    else if (!isSessionGroup(key)) add(key, history.orderEvents(key));
   if (moved.paths) within({ from: moved.paths.from, to: moved.paths.to + reach.lookbackMs });
   if (moved.sessions && reach.sessions) within(moved.sessions);
   if (reach.sequence)

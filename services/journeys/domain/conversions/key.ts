@@ -7,6 +7,7 @@ export const FOLLOW_UPS: ReadonlySet<string> = new Set(['order_change', 'refund'
 const ORDER = 'order';
 const PER_PERSON = '@person';
 const PER_SESSION = '@session';
+const ANSWERS = '@answers';
 
 interface Keyed {
   readonly type: string;
@@ -17,9 +18,11 @@ interface Keyed {
 /**
  * Key under which the events of a conversion come together in their profile: the order, so that browser and server may
  * both report it; the person; else the message. Events that count once a session come together under the name, as only
- * the sessions of the profile tell which of them convert (`memberKey`).
+ * the sessions of the profile tell which of them convert; so do answers, as each is told by how far it is from the one before
+ * (`memberKey`).
  */
 export function conversionKey({ name, type, oncePer }: ConversionRule, { orderId, messageId }: Keyed): string {
+  if (oncePer === 'answer') return answerGroup(name);
   if (oncePer === 'person') return `${name}:${PER_PERSON}`;
   if (oncePer === 'session') return sessionGroup(name);
   if (oncePer === 'order' && orderId !== '') return `${type === ORDER ? ORDER : name}:${orderId}`;
@@ -33,15 +36,25 @@ export const followedKey = (orderId: string): string => (orderId === '' ? '' : `
 export const sessionGroup = (name: string): string => `${name}:${PER_SESSION}`;
 export const isSessionGroup = (key: string): boolean => key.endsWith(`:${PER_SESSION}`);
 
+/** Key under which all answers come together whose changes are one conversion. */
+export const answerGroup = (name: string): string => `${name}:${ANSWERS}`;
+export const isAnswerGroup = (key: string): boolean => key.endsWith(`:${ANSWERS}`);
+
 /** Key of the conversion one event of such a group makes. */
 export const memberKey = (group: string, messageId: string): string => `${group}:${messageId}`;
 
 /** The group of such a conversion; undefined for other keys. */
 export function groupOf(key: string): string | undefined {
-  const end = key.indexOf(`:${PER_SESSION}:`);
-  return end < 0 ? undefined : key.slice(0, end + PER_SESSION.length + 1);
+  const name = key.slice(0, key.indexOf(':'));
+  return [sessionGroup(name), answerGroup(name)].find((group) => key.startsWith(`${group}:`));
+}
+
+/** Whether a conversion is the change of a score: no success, so it ends no journey. */
+export function isScoreChange(key: string): boolean {
+  const group = groupOf(key);
+  return group !== undefined && isAnswerGroup(group);
 }
 
 /** Key of the conversion that a kept touch makes, changes or competes to make. */
 export const ownKey = (conversionKey: string, messageId: string): string =>
-  isSessionGroup(conversionKey) ? memberKey(conversionKey, messageId) : conversionKey;
+  isSessionGroup(conversionKey) || isAnswerGroup(conversionKey) ? memberKey(conversionKey, messageId) : conversionKey;

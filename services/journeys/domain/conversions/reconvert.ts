@@ -6,8 +6,12 @@ import { type Dirty, type Span, spanOf } from '../dirty.ts';
 import type { History } from '../history.ts';
 import { pathBetween } from '../paths/path.ts';
 import { type Rules, rulesAt } from '../rules.ts';
+import type { Touch } from '../touches/touch.ts';
 import { affectedBy, type Moved } from './affected.ts';
+import { answeredBefore } from './answers.ts';
 import type { Conversion } from './conversion.ts';
+import { groupOf, isAnswerGroup } from './key.ts';
+import { ASKING } from './score.ts';
 import { type Fresh, lastBefore } from './sequence.ts';
 import type { StoredConversion } from './stored.ts';
 
@@ -69,8 +73,15 @@ function derive(
   // A conversion that is configured no longer goes when it is touched.
   if (!rule) return undefined;
   const earliest = occurredAt - lookbackMs;
-  const last = rule.touches === 'since_last' ? lastBefore(history, fresh, conversion, earliest) : undefined;
-  const path = pathBetween(history, last ? last.occurredAt + 1 : earliest, occurredAt, rules.pathLength);
+  const group = groupOf(key);
+  const answers = group !== undefined && isAnswerGroup(group);
+  const last = answers
+    ? answeredBefore(history, group, occurredAt)
+    : rule.touches === 'since_last'
+      ? lastBefore(history, fresh, conversion, earliest)?.occurredAt
+      : undefined;
+  const span = { from: last === undefined ? earliest : Math.max(earliest, last + 1), to: occurredAt };
+  const path = pathBetween(history, span, rules.pathLength, answers ? beside(conversion) : undefined);
   const credits = attribute(valueMicros, path, occasionOf(history, conversion, { lookbackMs, models }), models);
   return { conversion, path, credits, final: false };
 }
@@ -81,6 +92,12 @@ function revalued(stored: StoredConversion, fresh: Conversion): StoredConversion
   const conversion = { ...fresh, name, messageId, occurredAt };
   return { ...stored, conversion, credits: rescale(stored.credits, fresh.valueMicros) };
 }
+
+/** What may have moved a score: neither the answer itself nor what asked for one. */
+const beside =
+  ({ messageId }: Conversion) =>
+  (touch: Touch): boolean =>
+    touch.messageId !== messageId && !ASKING.has(touch.type);
 
 /** Whether a conversion is a sale; leads and sign-ups are not. */
 const isSale = ({ name, occurredAt }: Conversion, rules: Rules): boolean =>
@@ -95,5 +112,8 @@ const worth = (stored: StoredConversion | undefined, rules: Rules): number =>
     : 0;
 
 const sameJourney = (a: StoredConversion | undefined, b: StoredConversion | undefined): boolean =>
-  JSON.stringify(a?.conversion) === JSON.stringify(b?.conversion) &&
-  JSON.stringify(a?.path) === JSON.stringify(b?.path);
+  (a && told(a)) === (b && told(b));
+
+/** What the row of a journey tells; field by field, as what was read from the state has them in another order. */
+const told = ({ conversion: { name, orderId, messageId, occurredAt, ...of }, path }: StoredConversion): string =>
+  JSON.stringify([name, orderId, messageId, occurredAt, of.grossMicros, of.refundedMicros, of.currency, path]);

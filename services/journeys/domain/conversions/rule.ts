@@ -1,7 +1,12 @@
+import type { Scale } from '../../../../schemas/score.ts';
 import { type Condition, meetsAll, type Stated } from './condition.ts';
+import { levelOf } from './score.ts';
 
-/** Where the value of a conversion comes from: a field of its touchpoint, or millionths that are always the same. */
-export type ValueSource = 'value' | 'cost' | 'score' | { readonly fixedMicros: number };
+/**
+ * Where the value of a conversion comes from: a field of its touchpoint, millionths that are always the same, or the level
+ * of a score, which is compared with the one before.
+ */
+export type ValueSource = 'value' | 'cost' | 'score' | { readonly fixedMicros: number } | { readonly levelOn: Scale };
 
 /** What counts as a conversion, and how. */
 export interface ConversionRule {
@@ -13,9 +18,12 @@ export interface ConversionRule {
   readonly value: ValueSource;
   /** Currency of a value whose touchpoint states none; "" for points. */
   readonly currency: string;
-  /** What it counts once in: of several in one the first counts, in path order. */
-  readonly oncePer: 'order' | 'session' | 'person' | 'event';
-  /** Touches of the whole look-back, or only those since the last conversion of this name. */
+  /**
+   * What it counts once in: of several in one the first counts, in path order. `answer`: every one after the first, with
+   * how far it is from the one before.
+   */
+  readonly oncePer: 'order' | 'session' | 'person' | 'event' | 'answer';
+  /** Touches of the whole look-back, or only those since the last conversion of this name; of answers, since the last. */
   readonly touches: 'lookback' | 'since_last';
 }
 
@@ -25,7 +33,7 @@ export interface Converting {
   readonly conversionKey: string;
   /** Name of the conversion it makes, "" for changes and refunds. */
   readonly conversion: string;
-  /** Millionths; null where the event did not say. */
+  /** Millionths; of answers the level, see score.ts. Null where the event did not say. */
   readonly valueMicros: number | null;
   /** ISO 4217; "" for points. */
   readonly currency: string;
@@ -48,7 +56,10 @@ export function worthOf(
   stated: () => Stated,
 ): Pick<Converting, 'valueMicros' | 'currency'> {
   if (value === 'value') return { valueMicros: given.value_micros, currency: given.currency || currency };
-  if (typeof value === 'object') return { valueMicros: value.fixedMicros, currency };
+  if (typeof value === 'object')
+    return 'levelOn' in value
+      ? { valueMicros: levelOf(stated(), value.levelOn), currency: '' }
+      : { valueMicros: value.fixedMicros, currency };
   const { cost_micros: cost, cost_currency: costCurrency, score } = stated();
   if (value === 'cost') return { valueMicros: cost, currency: costCurrency || currency };
   return { valueMicros: score === null ? null : Math.round(score * MICROS), currency: '' };

@@ -1,3 +1,4 @@
+import type { Span } from '../dirty.ts';
 import type { History } from '../history.ts';
 import { byTime, type Touch } from '../touches/touch.ts';
 
@@ -24,11 +25,17 @@ function* openings(sessions: Iterable<{ opening: Touch }>): Generator<Touch> {
 
 /**
  * The path touches of a profile between two instants, both included, oldest first: the opening touch of each session
- * and the contacts outside sessions. At most the last `limit`.
+ * and the contacts outside sessions. At most the last `limit` of those that count.
  */
-export function pathBetween(history: History, from: number, to: number, limit: number): Touch[] {
+export function pathBetween(
+  history: History,
+  { from, to }: Span,
+  limit: number,
+  counts: (touch: Touch) => boolean = () => true,
+): Touch[] {
   const path: Touch[] = [];
   for (const touch of newestFirst(openings(history.sessionsBack(from, to)), history.contactsBack(from, to))) {
+    if (!counts(touch)) continue;
     path.push(touch);
     if (path.length === limit) break;
   }
