@@ -11,8 +11,8 @@ export type InstanceId = 'journeys-0' | 'journeys-1';
 /** What may happen to the connections of a server. */
 export type Disturbance = 'slow' | 'hold' | 'closed' | 'cut' | 'half-close' | 'mute';
 
-/** Where the wall clock of a role jumps: a little ahead is believed, far ahead refused by Kafka, and back is back. */
-export type ClockJump = 'ahead' | 'far ahead' | 'back';
+/** Where the wall clock of a role jumps. */
+export type ClockJump = keyof typeof JUMPS;
 
 /** Something that goes wrong; `ms` is how long it lasts, beyond what happens of itself (a role's parent starts it again). */
 export type Fault =
@@ -55,11 +55,15 @@ export function drawFaults(random: Random, count: number, only = ''): Fault[] {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** How far a clock jumps, milliseconds: Kafka takes records up to an hour ahead of its own. */
+/**
+ * How far a clock jumps, milliseconds. Kafka takes records up to an hour ahead of its own clock. Far back is yesterday; a day
+ * back, and the collector would take what happens now for the future.
+ */
 const JUMPS = {
   ahead: [2 * MINUTE, 55 * MINUTE],
   'far ahead': [2 * HOUR, 20 * HOUR],
-  back: [-20 * HOUR, -2 * MINUTE],
+  back: [-12 * HOUR, -2 * MINUTE],
+  'far back': [-23 * HOUR, -22 * HOUR],
 } as const;
 
 const JOURNEYS = ['journeys-0', 'journeys-1'] as const;
@@ -88,7 +92,7 @@ function deck(random: Random): Fault[] {
     network('clickhouse', 'mute'),
     { kind: 'disk full', target: 'clickhouse', ms: short() },
     ...(['collector', random.pick(JOURNEYS), 'loader'] as const).flatMap((target) =>
-      (['ahead', 'far ahead', 'back'] as const).map(
+      (['ahead', 'far ahead', 'back', 'far back'] as const).map(
         (how): Fault => ({ kind: 'clock', target, how, by: random.int(...JUMPS[how]), ms: long() }),
       ),
     ),
