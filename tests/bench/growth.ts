@@ -8,8 +8,9 @@ const FEW = 10_000;
 const WARM_ROUNDS = 1;
 
 /**
- * What an event costs with few profiles in the state and with many. At either size the same number of people come back the
- * same number of times, in rounds; `fillMs` bounds the time the many are sent in, so there may be fewer than asked for.
+ * What an event costs with few profiles in the state and with many. At either size as many people come back in a round: of
+ * the few all, of the many others each time, who have been there once before. `fillMs` bounds the time the many are sent
+ * in, so there may be fewer than asked for.
  */
 export async function growthCosts(
   world: World,
@@ -18,8 +19,8 @@ export async function growthCosts(
   fillMs: number,
 ): Promise<Record<string, unknown>> {
   let sent = 0;
-  const send = async (people: number, events: number, ms = 3_600_000) => {
-    const load = await world.load({ ms, rate: 0, connections: 4, people, events });
+  const send = async (people: number, events: number, { ms = 3_600_000, from = 0 } = {}) => {
+    const load = await world.load({ ms, rate: 0, connections: 4, people, events, from });
     sent += load.acknowledged;
     await world.countable(sent);
     return load.acknowledged;
@@ -35,7 +36,8 @@ export async function growthCosts(
     for (let round = 0; round < WARM_ROUNDS + rounds; round++) {
       await delay(2_000);
       const before = world.cpu();
-      const events = await send(people, FEW);
+      // Others every time: whoever was here a moment ago is still in memory.
+      const events = await send(people, FEW, { from: round * FEW });
       const after = world.cpu();
       const used = (name: string) => ((after.get(name) ?? 0) - (before.get(name) ?? 0)) / events;
       const all = [...after.keys()].reduce((sum, name) => sum + used(name), 0);
@@ -57,7 +59,7 @@ export async function growthCosts(
   say(`${FEW} profiles`);
   const few = await level(FEW, await send(FEW, FEW));
   say(`up to ${profiles} profiles, for ${Math.round(fillMs / 1_000)} s at most`);
-  const many = await level(profiles, await send(profiles, profiles, fillMs));
+  const many = await level(profiles, await send(profiles, profiles, { ms: fillMs }));
   return {
     rounds,
     events_per_round: FEW,

@@ -25,6 +25,8 @@ export interface LoadOptions {
   readonly people?: number;
   /** Most events; without it `ms` alone ends the client. */
   readonly events?: number;
+  /** Number of the first event: people come in the order of these numbers, each once before any comes again. */
+  readonly from?: number;
 }
 
 export interface LoadResult {
