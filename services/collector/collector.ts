@@ -45,7 +45,7 @@ export function makeCollector(
     maxBytes: MAX_INFLIGHT_BYTES,
     sendBytes: SEND_BYTES,
     patienceMs: PATIENCE_MS,
-    now: Date.now,
+    now: () => performance.now(),
     onSent: (milliseconds, error) => {
       metrics.produceSeconds.observe(milliseconds / 1_000);
       if (error)

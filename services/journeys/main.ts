@@ -20,7 +20,7 @@ export const journeys: Role = {
   port: (config) => config.env.TL_JOURNEYS_PORT + config.env.TL_ORDINAL,
   async start({ config: installation, logger, metrics, fail, again }) {
     const log = connectLog(installation.env, `throughline-journeys-${installation.env.TL_ORDINAL}`, logger);
-    const generation = await followGeneration({ config: installation, log, logger, onChange: again });
+    const generation = await followGeneration({ config: installation, log, logger, metrics, onChange: again });
     const { config, record } = generation;
     const { env, file, version } = config;
     const letters = topicName(lettersOf(record), env.TL_TOPIC_PREFIX);

@@ -9,7 +9,7 @@ export interface Chunk {
   readonly lost: readonly LostRow[];
   /** First offset after the chunk. */
   readonly next: number;
-  /** When it came, epoch milliseconds. */
+  /** When it came, by the clock of the loader's waits, milliseconds. */
   readonly since: number;
   /** Bytes of its datums. */
   readonly bytes: number;
@@ -116,7 +116,7 @@ export class Backlog {
     );
   }
 
-  /** When the oldest record of the topic that waits came; undefined when none does. */
+  /** When the oldest record of the topic that waits came, by the same clock; undefined when none does. */
   oldest(topic: string): number | undefined {
     const times = [...this.#queues.values()].flatMap((q) => (q.topic === topic ? q.chunks.slice(0, 1) : []));
     return times.length === 0 ? undefined : Math.min(...times.map((chunk) => chunk.since));

@@ -19,7 +19,10 @@ export interface LoaderParts {
   readonly backlog: Backlog;
   readonly inserter: Inserter;
   readonly logger: Logger;
+  /** Milliseconds that only ever grow: rows wait by it, and a wall clock that is set back would hold them for as long. */
   readonly now: () => number;
+  /** Wall clock, epoch milliseconds: the stamp of a load. */
+  readonly wall: () => number;
   /** Told the tables after each load. */
   readonly onLoaded: (tables: ReadonlySet<string>) => void;
   readonly onFault: (error: Error) => void;
@@ -163,7 +166,7 @@ export class Loader {
         if (next.taken.rows.length === 0) continue;
         onLoaded(tables);
         const { rows, lost } = next.taken;
-        const ms = now() - began;
+        const ms = Math.round(now() - began);
         this.#waitMs = waitAfter(ms, rows.length, this.#parts.pace);
         logger.info({ rows: rows.length, lost: lost.length, recovered: next.recovering, ms }, 'loaded');
       }
@@ -176,7 +179,7 @@ export class Loader {
 
   /** What to load now, or for how many milliseconds to wait. */
   #next(mine: Assignment): Flush | number {
-    const { backlog, pace, now } = this.#parts;
+    const { backlog, pace, now, wall } = this.#parts;
     const [pending] = mine.pending;
     if (pending) {
       const taken = backlog.takeExactly(pending.ranges);
@@ -191,7 +194,7 @@ export class Loader {
     const due = waiting.rows > 0 ? dueAt(waiting, pace, this.#waitMs) : waiting.since + IDLE_COMMIT_MS;
     if (due > now()) return due - now();
     return {
-      id: planId(now(), randomBytes(6).toString('hex')),
+      id: planId(wall(), randomBytes(6).toString('hex')),
       taken: backlog.take(pace.flushRows),
       recovering: false,
     };

@@ -18,7 +18,7 @@ export const loader: Role = {
   port: (config) => config.env.TL_LOADER_PORT,
   async start({ config: installation, logger, metrics, fail, again }) {
     const log = connectLog(installation.env, 'throughline-loader', logger);
-    const generation = await followGeneration({ config: installation, log, logger, onChange: again });
+    const generation = await followGeneration({ config: installation, log, logger, metrics, onChange: again });
     const { env } = generation.config;
     let trouble: string | undefined;
     const count = loaderMetrics(metrics);
@@ -44,7 +44,8 @@ export const loader: Role = {
         backlog,
         inserter: new Inserter({ client, installation: shared, metrics: count, onTrouble }),
         logger,
-        now: Date.now,
+        now: () => performance.now(),
+        wall: Date.now,
         onLoaded,
         onFault: fail,
       });

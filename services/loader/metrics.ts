@@ -34,7 +34,7 @@ export function registerLag(
       lag.set({ topic, partition }, Math.max(0, (ends.get(topic)?.[partition]?.end ?? from) - from));
   });
   gauge(registry, 'throughline_loader_lag_seconds', (lag) => {
-    const now = Date.now();
+    const now = performance.now();
     for (const topic of topics) {
       const oldest = backlogs.map((backlog) => backlog.oldest(topic) ?? now);
       lag.set({ topic }, (now - Math.min(now, ...oldest)) / 1_000);

@@ -15,12 +15,15 @@ interface Load {
   readonly people: number;
   /** Most events, whatever time is left. */
   readonly events?: number;
+  /** Number of the first event, which says whose it is. */
+  readonly from?: number;
 }
 
 const load = JSON.parse(process.argv[2] ?? '{}') as Load;
 const agent = new Agent({ keepAlive: true, maxSockets: load.connections });
 const authorization = `Basic ${Buffer.from(`${load.key}:`).toString('base64')}`;
-let made = 0;
+const first = load.from ?? 0;
+let made = first;
 
 /** A page view; one in 200 is an order. */
 function event(n: number): object {
@@ -73,7 +76,7 @@ function post(): Promise<void> {
 }
 
 const started = Date.now();
-const most = load.events ?? Number.POSITIVE_INFINITY;
+const most = first + (load.events ?? Number.POSITIVE_INFINITY);
 let acknowledged = 0;
 const worker = async (): Promise<void> => {
   const gap = load.rate > 0 ? (1_000 * load.size * load.connections) / load.rate : 0;

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DEVELOPMENT_WRITE_KEY } from '../../services/runtime/config/load.ts';
 import { freshnessOnce, quantile } from './freshness.ts';
 import { mergeOnce } from './merge.ts';
 import { BATCH, say, type World } from './world.ts';
@@ -26,13 +25,7 @@ export async function wholeWay(world: World, seconds: number, rate: number): Pro
   for (const [name, cpu] of used) say(`  ${name.padEnd(12)} ${perMillion(cpu)} CPU s per million events`);
 
   say(`freshness at ${rate} events/s`);
-  const probe = {
-    collectorPort: world.portOf('collector'),
-    insightsPort: world.portOf('insights'),
-    key: DEVELOPMENT_WRITE_KEY,
-    clickhouseUrl: world.clickhouseUrl,
-    database: 'throughline',
-  };
+  const probe = { ...world.probe(), insightsPort: world.portOf('insights') };
   const paced = world.load({ ms: FRESHNESS_PROBES * 500 + 5_000, rate, connections: 2 });
   const waits: number[] = [];
   for (let n = 0; n < FRESHNESS_PROBES; n++) {

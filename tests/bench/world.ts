@@ -7,10 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { freePorts, startServers } from '../../deploy/local/index.ts';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
 import { DEVELOPMENT_WRITE_KEY } from '../../services/runtime/config/load.ts';
+import { environment } from '../../services/runtime/config/schema.ts';
 import { cpuSeconds } from './cpu.ts';
+import type { Probe } from './freshness.ts';
 
 const ROLES = ['collector', 'journeys', 'loader', 'insights'] as const;
-export type BenchRole = (typeof ROLES)[number];
+/** A second instance of journeys, where there is one. */
+const SECOND = 'journeys-1';
+export type BenchRole = (typeof ROLES)[number] | typeof SECOND;
 
 /** What the load client is to do; see client.ts. */
 export interface LoadOptions {
@@ -21,6 +25,8 @@ export interface LoadOptions {
   readonly people?: number;
   /** Most events; without it `ms` alone ends the client. */
   readonly events?: number;
+  /** Number of the first event: people come in the order of these numbers, each once before any comes again. */
+  readonly from?: number;
 }
 
 export interface LoadResult {
@@ -38,14 +44,15 @@ export const say = (line: string): void => void process.stderr.write(`${line}\n`
 
 const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve));
 
-/** Real servers and every role on this machine, as users run them, in a folder that goes away. */
-export async function openWorld() {
+/** Real servers and every role on this machine, as users run them, in a folder that goes away; journeys once or twice. */
+export async function openWorld(instances: 1 | 2 = 1) {
+  const roles: readonly BenchRole[] = instances === 2 ? [...ROLES, SECOND] : ROLES;
   const profiles = process.env['BENCH_PROFILES'];
   const profiling = profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
   const dataDir = mkdtempSync(join(tmpdir(), 'throughline-bench-'));
   const [kafkaPort = 0, kafkaControllerPort = 0, clickhousePort = 0, clickhouseTcpPort = 0, ...rolePorts] =
-    await freePorts(8);
-  const ports = new Map(ROLES.map((role, i) => [role, rolePorts[i] ?? 0]));
+    await freePorts(9);
+  const ports = new Map<BenchRole, number>(roles.map((role, i) => [role, rolePorts[i] ?? 0]));
   const portOf = (role: BenchRole): number => ports.get(role) ?? 0;
   const servers = await startServers({
     dataDir: join(dataDir, 'servers'),
@@ -62,13 +69,20 @@ export async function openWorld() {
     TL_CONFIG: join(dataDir, 'none.yaml'),
     ...Object.fromEntries(ROLES.map((role) => [`TL_${role.toUpperCase()}_PORT`, String(portOf(role))])),
     TL_LOG_LEVEL: process.env['TL_LOG_LEVEL'] ?? 'error',
+    TL_INSTANCES: String(instances),
   };
+  // An instance listens so many ports beyond the one it is given as its ordinal says.
+  const second = { TL_ORDINAL: '1', TL_JOURNEYS_PORT: String(portOf(SECOND) - 1) };
   const children = new Map<BenchRole, ChildProcess>();
-  const throughline = (...args: string[]) =>
-    spawn(process.execPath, [...profiling, join(PACKAGE_ROOT, 'bin', 'throughline.js'), ...args], {
-      env,
-      stdio: ['ignore', process.env['TL_LOG_LEVEL'] ? 2 : 'ignore', 'inherit'],
-    });
+  const throughline = (command: BenchRole | 'topics' | 'migrate') =>
+    spawn(
+      process.execPath,
+      [...profiling, join(PACKAGE_ROOT, 'bin', 'throughline.js'), command === SECOND ? 'journeys' : command],
+      {
+        env: command === SECOND ? { ...env, ...second } : env,
+        stdio: ['ignore', process.env['TL_LOG_LEVEL'] ? 2 : 'ignore', 'inherit'],
+      },
+    );
 
   async function ready(role: BenchRole): Promise<void> {
     for (const deadline = Date.now() + 900_000; Date.now() < deadline; await delay(50)) {
@@ -79,14 +93,14 @@ export async function openWorld() {
     throw new Error(`${role} is not ready`);
   }
 
-  async function start(...roles: readonly BenchRole[]): Promise<void> {
-    for (const role of roles) children.set(role, throughline(role));
-    await Promise.all(roles.map(ready));
+  async function start(...started: readonly BenchRole[]): Promise<void> {
+    for (const role of started) children.set(role, throughline(role));
+    await Promise.all(started.map(ready));
   }
 
-  async function stop(...roles: readonly BenchRole[]): Promise<void> {
+  async function stop(...stopped: readonly BenchRole[]): Promise<void> {
     await Promise.all(
-      roles.map((role) => {
+      stopped.map((role) => {
         const child = children.get(role);
         return child?.kill('SIGTERM') ? ended(child) : undefined;
       }),
@@ -102,7 +116,7 @@ export async function openWorld() {
   }
 
   async function close(): Promise<void> {
-    await stop(...ROLES);
+    await stop(...roles);
     await servers.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
@@ -110,7 +124,7 @@ export async function openWorld() {
   try {
     for (const command of ['topics', 'migrate'] as const)
       if ((await ended(throughline(command))) !== 0) throw new Error(`throughline ${command} failed`);
-    await start(...ROLES);
+    await start(...roles);
   } catch (error) {
     await close();
     throw error;
@@ -118,6 +132,13 @@ export async function openWorld() {
 
   return {
     dataDir,
+    partitions: environment.parse(env).TL_PARTITIONS,
+    probe: (): Probe => ({
+      collectorPort: portOf('collector'),
+      key: DEVELOPMENT_WRITE_KEY,
+      clickhouseUrl: servers.clickhouseUrl,
+      database: 'throughline',
+    }),
     clickhouseUrl: servers.clickhouseUrl,
     portOf,
     start,
@@ -161,7 +182,7 @@ export async function openWorld() {
       const pids: [string, number][] = [
         ['kafka', servers.pids.kafka],
         ['clickhouse', servers.pids.clickhouse],
-        ...ROLES.map((role): [string, number] => [role, children.get(role)?.pid ?? -1]),
+        ...roles.map((role): [string, number] => [role, children.get(role)?.pid ?? -1]),
       ];
       return new Map(pids.map(([name, pid]) => [name, cpuSeconds(pid)]));
     },

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registeredSchemas, schemas } from '../../schemas/registry.ts';
-import { loaderGroup } from '../../schemas/topics.ts';
-import { announcement, planId } from '../../services/loader/domain/plan.ts';
+import { announce, finished, insertPart } from './loader-plan.ts';
 import { type LoaderRun, runLoader } from './loader-run.ts';
 import { creditOf, eventually, factOf, type LoaderWorld, loaderWorld, many, memberOf } from './loader-world.ts';
 
@@ -132,37 +131,6 @@ describe('the loader on Kafka and ClickHouse', () => {
 });
 
 describe('a loader that finds a plan', () => {
-  /** Announces a plan over everything produced, as a loader that died after it did. */
-  async function announce(world: LoaderWorld, table: string, n: number, stamp: number): Promise<string> {
-    const topic = `${world.env.TL_TOPIC_PREFIX}out.${table}`;
-    const id = planId(stamp, 'dead');
-    const ranges = [0, 1, 2, 3].map((partition) => ({ topic, partition, from: 0, to: n / 4, n: n / 4 }));
-    const member = await world.log.join({
-      groupId: loaderGroup(world.env.TL_TOPIC_PREFIX),
-      topics: [topic],
-      onAssigned: (own) => own.commit(announcement({ id, ranges })),
-      onRevoked: () => {},
-      onBatch: async () => {},
-      onFault: () => {},
-    });
-    await member.close();
-    return id;
-  }
-
-  /** The insert of that plan, as far as it came: `rows` of 400 are there. */
-  const insertPart = (world: LoaderWorld, id: string, stamp: number, rows: number) =>
-    world.client.command(
-      `INSERT INTO credits (workspace, converted_on, _partition, _offset, _loaded_at)
-       SETTINGS insert_deduplication_token = '${id}:credits:11:13', async_insert = 0
-       SELECT 'main', toDate('2025-11-01'), number % 4, intDiv(number, 4), fromUnixTimestamp64Milli(${stamp})
-       FROM numbers(${rows})`,
-    );
-  const finished = (world: LoaderWorld) =>
-    eventually(
-      () => world.log.committed(loaderGroup(world.env.TL_TOPIC_PREFIX), `${world.env.TL_TOPIC_PREFIX}out.credits`),
-      (positions) => positions.every(({ offset, metadata }) => offset === 100 && metadata === ''),
-    );
-
   it.each([
     ['nothing of it is there', 0, 0],
     // The token then stands for rows that were lost with the server: the plan's own insert is ignored.

@@ -5,7 +5,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { codecOf } from '../../schemas/codec.ts';
 import { generationDatabase } from '../../schemas/generation.ts';
+import { failure } from '../../schemas/outputs.ts';
+import { blankOf } from '../../schemas/record.ts';
+import { topicName } from '../../schemas/topics.ts';
 import { type ClickHouseClient, connectClickHouse } from '../../services/runtime/clickhouse/index.ts';
 import { DEVELOPMENT_WRITE_KEY } from '../../services/runtime/config/load.ts';
 import { environment } from '../../services/runtime/config/schema.ts';
@@ -32,6 +36,7 @@ workspaces:
     sessions: {gap_minutes: ${gapMinutes}}
     attribution: {models: [first, linear]}
 `;
+const letters = codecOf(failure);
 const roles = new Map<RoleName, RoleProcess>();
 const known = environment.parse(env);
 const clients = new Map<number, ClickHouseClient>();
@@ -85,12 +90,26 @@ const PATIENCE_MS = 120_000;
 const stageOf = async (generation: number) =>
   (await readGenerations(log, topicPrefix)).all.find((one) => one.generation === generation)?.stage;
 
-/** kill -9 of a rebuild, with its workers, as soon as its generation has reached a stage. */
-async function killedAt(generation: number, stage: string, ...args: string[]): Promise<void> {
+/** kill -9 of a rebuild, with its workers, as soon as something holds. */
+async function killedWhen(what: string, holds: () => Promise<boolean>, ...args: string[]): Promise<void> {
   const process = startThroughline(['rebuild', ...args], env);
-  for (const deadline = Date.now() + PATIENCE_MS; (await stageOf(generation)) !== stage; await pause(200))
-    if (Date.now() > deadline) throw new Error(`stage ${stage} is not reached:\n${process.output().slice(-2_000)}`);
+  for (const deadline = Date.now() + PATIENCE_MS; !(await holds()); await pause(100))
+    if (Date.now() > deadline) throw new Error(`${what} is not reached:\n${process.output().slice(-2_000)}`);
   await process.kill();
+}
+
+/** kill -9 as soon as its generation has reached a stage. */
+const killedAt = (generation: number, stage: string, ...args: string[]): Promise<void> =>
+  killedWhen(`stage ${stage}`, async () => (await stageOf(generation)) === stage, ...args);
+
+/** Tables that are left of a generation. */
+async function tablesLeft(generation: number): Promise<number> {
+  const [left] = await tablesOf(1).query<{ n: number }>(
+    'SELECT count() AS n FROM system.tables WHERE database = {database:String}',
+    { database: generationDatabase(known.CLICKHOUSE_DATABASE, generation) },
+    { outsideDatabase: true },
+  );
+  return left?.n ?? 0;
 }
 
 /** What only says how a row came about, not what it says. */
@@ -161,7 +180,7 @@ test('a rebuild from the archive, killed twice, with events and decisions before
   expect(await row('SELECT sum(cost) AS cost FROM costs')).toEqual({ cost: '14' });
 });
 
-test('under live traffic, killed while it takes over, a rebuild with another session gap gives the figures of the new rules and loses nothing', async () => {
+test('under live traffic, killed while it takes over, when it is live and while it drops what was before, a rebuild with another session gap gives the figures of the new rules and loses nothing', async () => {
   await run('rebuild'); // drops what the first test kept
   expect(await stageOf(2)).toBe('done');
   const sessions = async () => z.object({ n: z.number() }).parse(await row('SELECT count() AS n FROM sessions')).n;
@@ -175,6 +194,9 @@ test('under live traffic, killed while it takes over, a rebuild with another ses
     }
   })();
   await killedAt(3, 'handover');
+  await killedAt(3, 'live');
+  const tables = await tablesLeft(2);
+  await killedWhen('a table less', async () => (await tablesLeft(2)) < tables);
   await run('rebuild').finally(() => {
     over = true;
   });
@@ -185,11 +207,23 @@ test('under live traffic, killed while it takes over, a rebuild with another ses
     ids: 3_000,
   });
   expect(await sessions()).toBeGreaterThan(before * 1.2);
+  expect([await stageOf(3), await tablesLeft(2)]).toEqual(['done', 0]);
   const names = (await log.listTopics()).filter((name) => name.startsWith(topicPrefix));
   expect(names.filter((name) => name.includes('__g2.') || name.includes('journeys.repla'))).toEqual([]);
 });
 
-test('a rebuild from the raw topics comes to the same events and money', async () => {
+test('a rebuild from the raw topics comes to the same events and money, also of an event whose handler was mended since', async () => {
+  const letter = letters.encode({
+    ...blankOf(failure),
+    workspace: 'main',
+    source_id: 'development',
+    stage: 'journeys',
+    code: 'TL_HANDLER',
+    received_at: Date.now(),
+    src_topic: topicName('touchpoints', topicPrefix),
+  });
+  const appender = await log.appender();
+  await appender.append([{ topic: topicName('failed', topicPrefix), partition: 0, key: null, value: letter }]);
   await run('rebuild', '--from', 'raw', '--keep');
   for (const table of ['touchpoints', 'duplicates'] as const)
     expect(await compared(table, 3, 4)).toEqual({ table, rows: true, gone: [], new: [], differ: 0 });

@@ -11,6 +11,9 @@ export type InstanceId = 'journeys-0' | 'journeys-1';
 /** What may happen to the connections of a server. */
 export type Disturbance = 'slow' | 'hold' | 'closed' | 'cut' | 'half-close' | 'mute';
 
+/** Where the wall clock of a role jumps. */
+export type ClockJump = keyof typeof JUMPS;
+
 /** Something that goes wrong; `ms` is how long it lasts, beyond what happens of itself (a role's parent starts it again). */
 export type Fault =
   | { readonly kind: 'kill'; readonly target: RoleId | ServerId; readonly ms: number }
@@ -20,7 +23,14 @@ export type Fault =
   | { readonly kind: 'wipe'; readonly target: InstanceId }
   | { readonly kind: 'twin'; readonly target: InstanceId; readonly ms: number }
   | { readonly kind: 'network'; readonly target: ServerId; readonly how: Disturbance; readonly ms: number }
-  | { readonly kind: 'disk full'; readonly target: 'clickhouse'; readonly ms: number };
+  | { readonly kind: 'disk full'; readonly target: 'clickhouse'; readonly ms: number }
+  | {
+      readonly kind: 'clock';
+      readonly target: RoleId;
+      readonly how: ClockJump;
+      readonly by: number;
+      readonly ms: number;
+    };
 
 /** A fault in a few words, without what was drawn for it: "network kafka half-close". */
 export const nameOf = (fault: Fault): string =>
@@ -42,6 +52,19 @@ export function drawFaults(random: Random, count: number, only = ''): Fault[] {
   }
   return faults.slice(0, count);
 }
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/**
+ * How far a clock jumps, milliseconds. Kafka takes records up to an hour ahead of its own clock. Far back is yesterday; a day
+ * back, and the collector would take what happens now for the future.
+ */
+const JUMPS = {
+  ahead: [2 * MINUTE, 55 * MINUTE],
+  'far ahead': [2 * HOUR, 20 * HOUR],
+  back: [-12 * HOUR, -2 * MINUTE],
+  'far back': [-23 * HOUR, -22 * HOUR],
+} as const;
 
 const JOURNEYS = ['journeys-0', 'journeys-1'] as const;
 const STEPS = ['task.before-commit', 'task.after-commit', 'task.after-apply', 'task.restore'] as const;
@@ -68,6 +91,11 @@ function deck(random: Random): Fault[] {
     ),
     network('clickhouse', 'mute'),
     { kind: 'disk full', target: 'clickhouse', ms: short() },
+    ...(['collector', random.pick(JOURNEYS), 'loader'] as const).flatMap((target) =>
+      (['ahead', 'far ahead', 'back', 'far back'] as const).map(
+        (how): Fault => ({ kind: 'clock', target, how, by: random.int(...JUMPS[how]), ms: long() }),
+      ),
+    ),
   ];
 }
 

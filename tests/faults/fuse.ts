@@ -7,8 +7,8 @@ import type { CrashPoint } from '../../services/runtime/task/crash.ts';
 
 /** Lets one role be killed at a named point of its work, once. */
 export interface Fuse {
-  /** For the role: its processes load the fuse before anything else. Nothing of it is in what is shipped. */
-  readonly env: Readonly<Record<string, string>>;
+  /** For the role's NODE_OPTIONS: its processes load the fuse before anything else. Nothing of it is in what is shipped. */
+  readonly option: string;
   /** The next process of the role that passes the point kills itself there. */
   arm(point: CrashPoint): void;
   /** Whether it burnt within the time; it is taken out if not. */
@@ -32,7 +32,7 @@ export function makeFuse(folder: string, name: string): Fuse {
      });`,
   );
   return {
-    env: { NODE_OPTIONS: `--import=${pathToFileURL(program).href}` },
+    option: `--import=${pathToFileURL(program).href}`,
     arm: (point) => writeFileSync(file, point),
     async burnt(ms) {
       for (const end = Date.now() + ms; existsSync(file); await pause(20)) {

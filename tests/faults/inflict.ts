@@ -64,6 +64,13 @@ async function harm(world: World, fault: Harm): Promise<string | undefined> {
     case 'network':
       await disturb(world, fault.target, fault.how, fault.ms);
       return;
+    case 'clock': {
+      const { clock } = instanceOf(world, fault.target);
+      clock.jump(fault.by);
+      await pause(fault.ms);
+      clock.jump(0);
+      return;
+    }
     case 'disk full':
       if (!world.disk) return 'mounting a small disk is not allowed here';
       world.disk.fill();

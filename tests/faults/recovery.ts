@@ -1,8 +1,6 @@
 import { pause } from '../../deploy/local/processes.ts';
-import { identifierOf } from '../../schemas/identifier.ts';
-import { partitionOf } from '../../schemas/partition.ts';
-import { DEVELOPMENT_SECRET } from '../../services/runtime/config/schema.ts';
-import { deliver, type Event, idsOf } from './client.ts';
+import { eventForEach } from '../support/partition-events.ts';
+import { deliver, idsOf } from './client.ts';
 import type { Ledger } from './ledger.ts';
 import { PARTITIONS, type World } from './world.ts';
 
@@ -10,7 +8,7 @@ const LOOK_MS = 50;
 /** Longest wait for an event to become countable; a campaign that waits longer has nothing more to find. */
 const PATIENCE_MS = 180_000;
 
-let number = 0;
+const EVERY = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 
 /**
  * Sends one event for every partition and gives the seconds from `since` (clock of `performance`) until all of them are
@@ -18,7 +16,7 @@ let number = 0;
  */
 export async function secondsToRecover(world: World, ledger: Ledger, since: number): Promise<number | undefined> {
   const late = () => performance.now() - since > PATIENCE_MS;
-  const events = eventForEachPartition();
+  const events = eventForEach(EVERY, PARTITIONS);
   if (!(await deliver(world.collectorUrl, events, ledger, late))) return undefined;
   const names = idsOf(events);
   for (; !late(); await pause(LOOK_MS)) {
@@ -31,21 +29,4 @@ export async function secondsToRecover(world: World, ledger: Ledger, since: numb
     if (found?.n === names.length) return (performance.now() - since) / 1_000;
   }
   return undefined;
-}
-
-/** Page views of visitors nobody has seen before. */
-function eventForEachPartition(): Event[] {
-  const found = new Map<number, Event>();
-  while (found.size < PARTITIONS) {
-    const anonymousId = `probe-${number++}`;
-    const origin = identifierOf(DEVELOPMENT_SECRET, 'main', 'anonymous_id', anonymousId);
-    found.set(partitionOf(origin, PARTITIONS), {
-      type: 'page',
-      messageId: anonymousId,
-      anonymousId,
-      timestamp: new Date().toISOString(),
-      context: { touch: { platform: 'web' } },
-    });
-  }
-  return [...found.values()];
 }

@@ -6,6 +6,7 @@ import { type ClickHouseClient, connectClickHouse } from '../../services/runtime
 import { environment } from '../../services/runtime/config/schema.ts';
 import { type RoleName, type RoleProcess, runThroughline, startRole } from '../support/processes.ts';
 import { type ProxiedServers, startProxied } from '../support/servers.ts';
+import { type Clock, makeClock } from './clock.ts';
 import { mountDisk, type SmallDisk } from './disk.ts';
 import { ROLES, type RoleId } from './fault.ts';
 import { type Fuse, makeFuse } from './fuse.ts';
@@ -17,6 +18,7 @@ export interface Instance {
   /** Its folder of local state. */
   readonly folder: string;
   readonly fuse: Fuse;
+  readonly clock: Clock;
   process: RoleProcess;
 }
 
@@ -80,6 +82,7 @@ async function startInstance(folder: string, id: RoleId, given: Record<string, s
   const [name = '', ordinal = '0'] = id.split('-');
   const role = name === 'journeys' ? name : id === 'collector' ? id : 'loader';
   const fuse = makeFuse(folder, id);
-  const env = { ...given, TL_ORDINAL: ordinal, ...fuse.env };
-  return { role, env, folder: join(folder, id), fuse, process: await startRole(role, env) };
+  const clock = makeClock(folder, id);
+  const env = { ...given, TL_ORDINAL: ordinal, NODE_OPTIONS: `${fuse.option} ${clock.option}` };
+  return { role, env, folder: join(folder, id), fuse, clock, process: await startRole(role, env) };
 }

@@ -149,7 +149,7 @@ function roleProcess(child: ChildProcess, url: string): RoleProcess {
 }
 
 /** Direct children of a process, from /proc (Linux). */
-function childrenOf(pid: number): number[] {
+export function childrenOf(pid: number): number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   } catch {

@@ -7,7 +7,7 @@
 -- @audit.source_id Source; empty for missing records, whose source nobody knows
 -- @audit.accepted Records taken in: stored, failed, duplicates and those missing
 -- @audit.stored Records in touchpoints
--- @audit.failed Records refused with a reason, at the door or later
+-- @audit.failed Records refused with a reason, at the door or later, and not taken in by a rebuild since
 -- @audit.duplicates Records seen before
 -- @audit.difference Records taken in that are in none of the three: must be 0
 -- @columns.view View
@@ -33,6 +33,7 @@ AS WITH
         SELECT workspace, source_id, received_at, src_topic, src_partition, src_offset, 'duplicate' FROM {{database}}.duplicates
         UNION ALL
         SELECT workspace, source_id, received_at, src_topic, src_partition, src_offset, 'failed' FROM {{database}}.failed_events
+        WHERE (src_topic, src_partition, src_offset) NOT IN (SELECT src_topic, src_partition, src_offset FROM {{database}}.mended)
     ),
     ends AS (
         SELECT src_topic, src_partition, min(src_offset) AS low, max(src_offset) AS high FROM read WHERE src_offset >= 0 GROUP BY src_topic, src_partition

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import type { OffsetRange } from '../../runtime/log/port.ts';
+import { STILL_FAILED } from './failed.ts';
 import type { Finding } from './finding.ts';
 
 /** Offsets of one partition of a source topic, and what the tables hold of them. */
@@ -33,7 +34,7 @@ export async function coverageOf(
     `SELECT src_partition, src_offset FROM ${table} WHERE src_topic = {topic:String} AND (${bounds})`;
   const rows = await client.query<CoverageRow>(
     `SELECT src_partition AS partition, count() AS rows, uniqExact(src_offset) AS distinct
-     FROM (${['touchpoints', 'duplicates', 'failed_events'].map(part).join(' UNION ALL ')})
+     FROM (${part('touchpoints')} UNION ALL ${part('duplicates')} UNION ALL ${part('failed_events')} AND ${STILL_FAILED})
      GROUP BY src_partition`,
     { topic },
   );

@@ -13,7 +13,7 @@ import { begin, type Wanted } from './begin.ts';
 import { type Builders, startBuilders } from './builders.ts';
 import { feed } from './feed.ts';
 import { goOn } from './go-on.ts';
-import { unreported } from './letters.ts';
+import { noteMended, unreported } from './letters.ts';
 import { prefixOf, reach, type Site } from './site.ts';
 import { endsNow, loaded, quiet, takenIn } from './wait.ts';
 
@@ -72,6 +72,7 @@ async function build(site: Site, begun: GenerationRecord): Promise<GenerationRec
     await delay(NOTICE_MS, undefined, { signal: site.signal });
     await fence(site, record.before);
     await catchUp(site, record, builders);
+    await noteMended(site, generation);
     await showGeneration(site.tables(1), {
       generation,
       source: record.source,

@@ -45,7 +45,7 @@ export async function openSite(parts: Omit<Site, 'writer' | 'tables' | 'close'>)
 }
 
 /** The topic prefix of a generation. */
-export const prefixOf = ({ config }: Site, generation: number): string =>
+export const prefixOf = ({ config }: Pick<Site, 'config'>, generation: number): string =>
   generationPrefix(config.env.TL_TOPIC_PREFIX, generation);
 
 /** Notes that a generation has reached a stage, together with what must be written at the same moment. */

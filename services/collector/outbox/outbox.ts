@@ -18,6 +18,7 @@ export interface OutboxOptions {
   readonly sendBytes: number;
   /** Longest time a request waits for its turn, milliseconds. */
   readonly patienceMs: number;
+  /** Milliseconds that only ever grow. */
   readonly now: () => number;
   readonly onSent?: (milliseconds: number, error: Error | undefined) => void;
 }

@@ -4,7 +4,7 @@ export interface Waiting {
   readonly bytes: number;
   /** Calendar months among the rows. */
   readonly months: number;
-  /** When the oldest of them came, epoch milliseconds. */
+  /** When the oldest of them came, milliseconds of a clock that only grows; 0 when none waits. */
   readonly since: number;
 }
 
@@ -19,7 +19,7 @@ const FLUSH_BYTES = 64 * 1024 * 1024;
 const MONTHS_AT_FULL_PACE = 6;
 const SLOWEST = 20;
 
-/** When the waiting rows should be loaded, epoch milliseconds; 0: now. They wait at least `waitMs` (see waitAfter). */
+/** When the waiting rows should be loaded, by the clock of `since`; 0: now. They wait at least `waitMs` (see waitAfter). */
 export function dueAt(
   { rows, bytes, months, since }: Waiting,
   { flushRows, flushMs }: Pace,

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { topicName } from '../../../schemas/topics.ts';
 import type { Config } from '../config/schema.ts';
 import { ThroughlineError } from '../errors.ts';
 import type { Log } from '../log/port.ts';
+import { gauge } from '../metrics/register.ts';
 import { inGeneration } from './config.ts';
 import { arrivingOf, liveOf, readGenerations } from './read.ts';
 import type { GenerationRecord } from './record.ts';
@@ -31,6 +33,7 @@ export interface FollowOptions {
   readonly config: Config;
   readonly log: Log;
   readonly logger: Logger;
+  readonly metrics: Registry;
   /** Another generation is live: the process must end, and its parent start another. */
   readonly onChange: (reason: string) => void;
 }
@@ -39,7 +42,13 @@ export interface FollowOptions {
  * Finds the generation to work for, and tells when it is another. While one takes over from another it waits: two must
  * not work at once. `TL_GENERATION` names one that is being built.
  */
-export async function followGeneration({ config, log, logger, onChange }: FollowOptions): Promise<OwnGeneration> {
+export async function followGeneration({
+  config,
+  log,
+  logger,
+  metrics,
+  onChange,
+}: FollowOptions): Promise<OwnGeneration> {
   const { TL_TOPIC_PREFIX: prefix, TL_GENERATION: built } = config.env;
   let generations = await readGenerations(log, prefix);
   if (built > 0) {
@@ -53,16 +62,22 @@ export async function followGeneration({ config, log, logger, onChange }: Follow
       );
     return { config: inGeneration(config, built), record, builder: true, stop() {} };
   }
+  let waitingSince: number | undefined;
+  gauge(metrics, 'throughline_runtime_takeover_wait_seconds', (waited) =>
+    waited.set(waitingSince === undefined ? 0 : (performance.now() - waitingSince) / 1_000),
+  );
   for (let waits = 0; ; waits++) {
     const arriving = arrivingOf(generations);
     if (!arriving) break;
     const { generation } = arriving;
+    waitingSince ??= performance.now();
     if (waits === 0) logger.info({ generation }, 'waiting for a generation to take over');
     if (waits === MANY_WAITS)
       logger.warn({ generation }, 'a generation takes long to take over: call `throughline rebuild` if none runs');
     await delay(WAIT_MS);
     generations = await readGenerations(log, prefix);
   }
+  waitingSince = undefined;
   const record = liveOf(generations);
   let seen = generations.end;
   let busy = false;

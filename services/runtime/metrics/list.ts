@@ -12,6 +12,12 @@ const RUNTIME_METRICS = {
     meaning: 'Always 1; its labels say what runs here',
     worry: 'Different config_version across processes for minutes',
   },
+  throughline_runtime_takeover_wait_seconds: {
+    type: 'gauge',
+    labels: [],
+    meaning: 'Seconds this role has waited for a generation to take over; 0 while it works',
+    worry: 'Above 60 s: the rebuild was stopped while it took over',
+  },
 } as const satisfies MetricList;
 
 /** Every metric of every service. Docs, alerts and dashboards are made from or checked against this list. */

@@ -47,8 +47,8 @@ export const freshGroup = (clientId: string): string => `${clientId}-reader-${ra
 /** Opens a committed-read consumer that reports every way it can break, once. */
 export async function openConsumer(options: KafkaOptions, spec: ConsumerSpec): Promise<OpenConsumer> {
   let over = false;
-  let fetched = Date.now();
-  let looked = Date.now();
+  let fetched = performance.now();
+  let looked = performance.now();
   let patience = JOIN_MS;
   const fault = (error: Error) => {
     if (over) return;
@@ -58,8 +58,8 @@ export async function openConsumer(options: KafkaOptions, spec: ConsumerSpec): P
   };
   const watchdog = setInterval(() => {
     // A process that stood still itself knows nothing of Kafka's silence.
-    if (Date.now() - looked > 2 * LOOK_MS) fetched = Date.now();
-    looked = Date.now();
+    if (performance.now() - looked > 2 * LOOK_MS) fetched = performance.now();
+    looked = performance.now();
     if (looked - fetched > patience) fault(new Error(`Kafka gave no answer to a fetch for ${patience} ms`));
   }, LOOK_MS);
   watchdog.unref();
@@ -89,7 +89,7 @@ export async function openConsumer(options: KafkaOptions, spec: ConsumerSpec): P
     retry: { ...retry, restartOnFailure: async () => false },
   });
   consumer.on(consumer.events.FETCH, () => {
-    fetched = Date.now();
+    fetched = performance.now();
     patience = SILENCE_MS;
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => fault(payload.error));

@@ -10,12 +10,12 @@ const isTransient = (error: unknown): boolean =>
  * which a broker gives for a moment after its start. Later it is a fault as any other.
  */
 export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = performance.now() + PATIENCE_MS;
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      if (!isTransient(error) || Date.now() > end) throw error;
+      if (!isTransient(error) || performance.now() > end) throw error;
       await setTimeout(200);
     }
   }
