@@ -144,6 +144,21 @@ test('what was received long ago leaves the state, its figures stay, and an anon
   expect(seenBy([...visitor, ...gone]).sessions).toEqual(seenBy(visitor).sessions);
 });
 
+test('changes of an order that never came leave the state too', () => {
+  const stage = stageOf({ retention: { ...FEW, days: 30 } });
+  stage.take([order('o', 5, 7, { type: 'order_change' }), order('r', 6, 7, { type: 'refund', order_id: 'o' })]);
+  expect([...stage.store.range(ANN)].length).toBeGreaterThan(0);
+  stage.take([call('other', 31 * 24 * 60, { origin: MAIL, received_at: T0 + 31 * DAY })]);
+  expect([...stage.store.range(ANN)]).toEqual([]);
+});
+
+test('revenue beyond what a 64-bit integer holds stays there instead of stopping the stream', () => {
+  const stage = stageOf();
+  const most = Number.MAX_SAFE_INTEGER - 1;
+  const written = stage.take([order('a', 0, most), order('b', 1, most), order('c', 2, 5)]);
+  expect(rowsOf(written, 'profile').at(-1)).toMatchObject({ orders: 3, revenue_micros: most });
+});
+
 test('a person whose touches have left the state keeps the figures of before when coming again', () => {
   const stage = stageOf({ retention: { ...FEW, days: 30 } });
   stage.take([...calls(0, 4), order('o', 300, 5_000_000)]);

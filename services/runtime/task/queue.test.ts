@@ -41,6 +41,29 @@ describe('a step', () => {
   });
 });
 
+describe('a step of large records', () => {
+  const large = (topic: string, priority: 0 | 1 | 2, count: number) => {
+    const filled = queue(topic, priority);
+    const value = Buffer.alloc(100);
+    filled.add(
+      Array.from({ length: count }, (_, offset) => ({ ...record(topic, offset), value })),
+      count,
+    );
+    return filled;
+  };
+  test('ends with the record that reaches its bytes', () => {
+    const live = large('live', 1, 50);
+    expect(live.bytes).toBe(5_000);
+    expect(takeByPriority([live], 250)(50)).toHaveLength(3);
+    expect(live.bytes).toBe(4_700);
+  });
+  test('leaves bulk out while live fills it, but not for ever', () => {
+    const take = takeByPriority([large('bulk', 2, 100), large('live', 1, 1_000)], 500);
+    const steps = Array.from({ length: 23 }, () => shares(take(100))[2] ?? 0);
+    expect(steps.filter((bulk) => bulk > 0).length).toBeGreaterThanOrEqual(2);
+  });
+});
+
 describe('an input', () => {
   test('skips what was read before', () => {
     const live = fill('live', 1, 3);
