@@ -1,3 +1,5 @@
+import { twelveDigits } from '../domain/calendar/digits.ts';
+
 /**
  * Keys of a profile's entries. Times are twelve hex digits, so that key order is time order; texts are their UTF-8
  * bytes one character each, so that key order is the byte order ClickHouse sorts by.
@@ -6,8 +8,7 @@ const LATEST = 2 ** 48 - 1;
 const MAX_TEXT = 400;
 
 /** Twelve hex digits of an instant, clamped to what they hold. */
-export const timeKey = (instant: number): string =>
-  Math.min(LATEST, Math.max(0, instant)).toString(16).padStart(12, '0');
+export const timeKey = (instant: number): string => twelveDigits(Math.min(LATEST, Math.max(0, Math.trunc(instant))));
 
 /** A text as part of a key: one character a UTF-8 byte, control characters replaced. */
 export function textKey(text: string): string {

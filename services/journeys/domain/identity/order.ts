@@ -1,4 +1,5 @@
 import type { Identifier } from '../../../../schemas/identifier.ts';
+import { twelveDigits } from '../calendar/digits.ts';
 import type { Moment } from './message.ts';
 
 const HOUR = 3_600_000;
@@ -31,7 +32,7 @@ export const isEarlier = (a: Moment, b: Moment): boolean =>
   a.time < b.time || (a.time === b.time && a.messageId < b.messageId);
 
 /** Twelve hex digits whose order is the order of time. */
-export const timeKey = (time: number): string => (Math.trunc(time) + ERA).toString(16).padStart(12, '0');
+export const timeKey = (time: number): string => twelveDigits(Math.trunc(time) + ERA);
 
 /** Key of what a line keeps of an hour and a person: a line is read by its hours. */
 export const entryKey = (hour: number, person: Identifier): string => timeKey(hour) + person;
