@@ -175,12 +175,12 @@ describe('money is exact', () => {
     ['1299.95', 1_299_950_000],
     ['-5', -5_000_000],
     ['0.0000005', 1],
-    ['9007199254.740991', 9_007_199_254_740_991],
+    ['9007199254.740990', 9_007_199_254_740_990],
   ])('revenue %j is %j millionths', (revenue, micros) => {
     expect(accepted(track('Order Completed', { revenue }))).toMatchObject({ value_micros: micros, issues: [] });
   });
 
-  test.each(['1.299,00', '1,299.00', '€ 12', 'NaN', {}, true, 1e16])(
+  test.each(['1.299,00', '1,299.00', '€ 12', 'NaN', {}, true, 1e16, '9007199254.740991'])(
     'revenue %j is noted and stays in the properties',
     (revenue) => {
       const touch = accepted(track('Order Completed', { revenue }));
@@ -255,6 +255,31 @@ describe('touch fields', () => {
     expect(accepted(track('x', {}, { context: { touch: [] } })).issues).toEqual([
       'touch: context.touch is not an object',
     ]);
+  });
+});
+
+describe('what is accepted can be written', () => {
+  const codec = codecOf(touchpoint);
+
+  test.each(
+    ['utc_offset_min', 'value_micros', 'cost_micros', 'duration_ms'].flatMap((field) =>
+      [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 1e300, -1e300].map((value) => [field, value] as const),
+    ),
+  )('context.touch.%s of %d is noted and left out', (field, value) => {
+    const touch = accepted(track('x', {}, { context: { touch: { [field]: value } } }));
+    expect(touch).toMatchObject({ [field]: null, issues: [expect.stringContaining(`touch.${field}: `)] });
+    expect(() => codec.encode(touch)).not.toThrow();
+  });
+
+  test('an offset is at most a day; amounts go up to the largest number a record takes', () => {
+    const stated = (touch: object) => accepted(track('x', {}, { context: { touch } }));
+    expect(stated({ utc_offset_min: -1_440 }).utc_offset_min).toBe(-1_440);
+    expect(stated({ utc_offset_min: 1_441 }).utc_offset_min).toBeNull();
+    const extremes = { value_micros: 2 ** 53 - 2, cost_micros: -(2 ** 52) };
+    expect(codec.decode(codec.encode(stated(extremes)))).toMatchObject({ ...extremes, issues: [] });
+    // One smaller would be read back with another sign.
+    expect(stated({ cost_micros: -(2 ** 52) - 1 }).cost_micros).toBeNull();
+    expect(accepted(track('x', { revenue: '-4503599627.370497' })).value_micros).toBeNull();
   });
 });
 

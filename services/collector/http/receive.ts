@@ -78,11 +78,18 @@ export async function receive(receiver: Receiver, delivery: Delivery): Promise<A
   );
 }
 
-function take(receiver: Receiver, source: Source, delivery: Delivery, body: unknown, event: unknown): IntakeOutcome {
+/** What became of an event, and its record. */
+interface Taken {
+  readonly outcome: IntakeOutcome;
+  readonly record: NewRecord;
+}
+
+function take(receiver: Receiver, source: Source, delivery: Delivery, body: unknown, event: unknown): Taken {
   const receivedAt = receiver.now();
   const batch = isPlain(body) ? body : {};
+  const taken = (outcome: IntakeOutcome): Taken => ({ outcome, record: receiver.records.outcome(outcome) });
   try {
-    return intake(event, {
+    const outcome = intake(event, {
       scope: source.scope,
       receivedAt,
       sentAt: batch['sentAt'],
@@ -91,20 +98,22 @@ function take(receiver: Receiver, source: Source, delivery: Delivery, body: unkn
       ip: delivery.ip,
       backfill: batch['backfill'] === true || (isPlain(delivery.query) && delivery.query['bulk'] === '1'),
     });
+    // Written here: a value the record's schema does not take throws only then, and may cost no neighbour either.
+    return taken(outcome);
   } catch (error) {
     // Must not happen; if it does, it may cost this event only.
     const reason = `reading the event failed; this is a bug: ${error instanceof Error ? error.message : String(error)}`;
     const { workspace, source: id } = source.scope;
-    return refuse({ workspace, source: id, code: 'TL_HANDLER', reason, receivedAt, payload: event });
+    return taken(refuse({ workspace, source: id, code: 'TL_HANDLER', reason, receivedAt, payload: event }));
   }
 }
 
-async function store(receiver: Receiver, source: Source, outcomes: readonly IntakeOutcome[]): Promise<Answer> {
+async function store(receiver: Receiver, source: Source, all: readonly Taken[]): Promise<Answer> {
   const values: IdentifierValue[] = [];
   const failed: FailedEvent[] = [];
   const records: NewRecord[] = [];
-  outcomes.forEach((outcome, index) => {
-    records.push(receiver.records.outcome(outcome));
+  all.forEach(({ outcome, record }, index) => {
+    records.push(record);
     if ('ok' in outcome) values.push(...outcome.values);
     else failed.push({ index, code: outcome.failed.code, reason: outcome.failed.reason });
   });
@@ -114,8 +123,12 @@ async function store(receiver: Receiver, source: Source, outcomes: readonly Inta
   const written = await receiver.outbox.write(records);
   if (written !== 'written') return unavailable(receiver, written);
   receiver.known.add(missing);
-  receiver.metrics.count(source.scope, outcomes, missing.length);
-  return { status: 200, body: { success: true, accepted: outcomes.length - failed.length, failed } };
+  receiver.metrics.count(
+    source.scope,
+    all.map(({ outcome }) => outcome),
+    missing.length,
+  );
+  return { status: 200, body: { success: true, accepted: all.length - failed.length, failed } };
 }
 
 /** The events of a body: `{batch}`, a bare list (CloudEvents batch), or one event. A string says what is wrong. */
@@ -150,8 +163,8 @@ const unreadable = (body: Exclude<Body, { json: unknown }>): Answer =>
 async function refuseBody(receiver: Receiver, source: Source, body: Exclude<Body, { json: unknown }>): Promise<Answer> {
   const { workspace, source: id } = source.scope;
   const { code, reason, text } = body;
-  const refused = refuse({ workspace, source: id, code, reason, receivedAt: receiver.now(), payload: text });
-  const answer = await store(receiver, source, [refused]);
+  const outcome = refuse({ workspace, source: id, code, reason, receivedAt: receiver.now(), payload: text });
+  const answer = await store(receiver, source, [{ outcome, record: receiver.records.outcome(outcome) }]);
   return answer.status === 200 ? unreadable(body) : answer;
 }
 

@@ -47,6 +47,9 @@ const CHOICES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 
 const LIMITS: Readonly<Record<string, number>> = { text: 10_000, page_url: 2_048, referrer: 2_048 };
 
+/** Most either side of 0, where a column takes less than a whole number may be. */
+const MOST: Readonly<Record<string, number>> = { utc_offset_min: 1_440 };
+
 /** `context.touch.<field>` wins over every mapping. What cannot be read is noted and changes nothing. */
 export function mapStated(context: Plain, touch: Touchpoint, issues: Issues, scrub: (text: string) => string): void {
   const stated = context['touch'];
@@ -80,7 +83,7 @@ function read(kind: Kind, name: string, value: unknown, issues: Issues): unknown
     case 'number':
       return readNumber(value, field, issues) ?? undefined;
     case 'whole':
-      return readWhole(value, field, issues) ?? undefined;
+      return readWhole(value, field, issues, MOST[name]) ?? undefined;
     case 'flag':
       if (typeof value === 'boolean') return value;
       issues.add(field, `${shown(value)} is not true or false`);
