@@ -283,6 +283,27 @@ describe('what is accepted can be written', () => {
   });
 });
 
+describe('scrubbed fields', () => {
+  const context = { externalIds: [{ type: 'b'.repeat(40), id: 'aaaaa' }] };
+  const path = `/${'a'.repeat(400)}`;
+
+  test('keep their limit although a mark is longer than what it stands for', () => {
+    const touch = accepted(
+      track(path.slice(0, 150), {}, { context: { ...context, touch: { campaign: path, page_url: path } } }),
+    );
+    expect([touch.event, touch.campaign, touch.page_url].map((text) => text.length)).toEqual([200, 500, 2_048]);
+    expect(accepted(track('x', {}, { context: { ...context, page: { title: path } } })).page_title).toHaveLength(500);
+  });
+
+  test('an identifier at the place of the cut is not left there by half', () => {
+    const title = `${'x'.repeat(487)} jane@shop.example`;
+    expect(accepted(track('x', {}, { context: { page: { title }, touch: { campaign: title } } }))).toMatchObject({
+      page_title: `${'x'.repeat(487)} [email]`,
+      campaign: `${'x'.repeat(487)} [email]`,
+    });
+  });
+});
+
 describe('page and campaign', () => {
   const page = (context: Record<string, unknown>, own: Partial<IntakeScope> = {}) =>
     accepted({ type: 'page', anonymousId: 'a1', context }, at({}, own));

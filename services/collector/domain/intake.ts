@@ -20,7 +20,7 @@ import type { Accepted, IntakeContext, IntakeOutcome } from './outcome.ts';
 import { Issues } from './reading/issues.ts';
 import { isPlain, type Plain, part } from './reading/plain.ts';
 import { isOver } from './reading/size.ts';
-import { readText } from './reading/text.ts';
+import { readScrubbed, readText } from './reading/text.ts';
 import { refuse } from './refuse.ts';
 
 /**
@@ -77,7 +77,7 @@ function mapEvent(
   const context = part(event, 'context');
   const name = event[call === 'track' ? 'event' : 'name'];
   const scrubber = scrubberOf(raw);
-  const eventName = scrubber.text(readText(name, 'event', issues, 200));
+  const eventName = readScrubbed(name, 'event', issues, scrubber.text, 200);
   const properties = propertiesOf(event, issues);
   const reading = readingOf(call, eventName);
   const reader: Reader = { event, context, properties, call, reading, intake, issues, scrubber };

@@ -75,4 +75,15 @@ describe('an event that cannot be written costs no neighbour', () => {
     expect(collector.in('touchpoints').map(({ headers }) => headers?.['mid'])).toEqual(['m1', 'm3']);
     expect(collector.in('touchpoints.failed').map(({ value }) => failures.decode(value!).code)).toEqual(['TL_HANDLER']);
   });
+
+  test('one whose record Kafka would not take is refused alone: else every send with it would fail for ever', async () => {
+    const collector = opened({ event_bytes: 500_000 });
+    const context = { externalIds: [{ type: 'b'.repeat(40), id: 'aaaaa' }] };
+    const growing = event('m2', { context, properties: { path: `/${'a'.repeat(100_000)}` } });
+    expect(await collector.send([event('m1'), growing, event('m3')])).toMatchObject({
+      status: 200,
+      body: { accepted: 2, failed: [{ index: 1, code: 'TL_TOO_LARGE' }] },
+    });
+    expect(collector.in('touchpoints')).toHaveLength(2);
+  });
 });

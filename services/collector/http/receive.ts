@@ -1,4 +1,5 @@
 import type { IdentifierValue } from '../../../schemas/outputs.ts';
+import type { ErrorCode } from '../../runtime/errors.ts';
 import type { NewRecord } from '../../runtime/log/port.ts';
 import { intake } from '../domain/intake.ts';
 import type { IntakeOutcome } from '../domain/outcome.ts';
@@ -7,7 +8,7 @@ import { refuse } from '../domain/refuse.ts';
 import type { CollectorMetrics } from '../metrics.ts';
 import type { KnownValues } from '../outbox/known-values.ts';
 import type { NotWritten, Outbox } from '../outbox/outbox.ts';
-import type { Records } from '../outbox/records.ts';
+import { RECORD_BYTES, type Records } from '../outbox/records.ts';
 import type { Rate } from '../sources/rate.ts';
 import { mayUse, type Source, type Sources } from '../sources/sources.ts';
 import { type Answer, type FailedEvent, refuseRequest } from './answer.ts';
@@ -87,7 +88,10 @@ interface Taken {
 function take(receiver: Receiver, source: Source, delivery: Delivery, body: unknown, event: unknown): Taken {
   const receivedAt = receiver.now();
   const batch = isPlain(body) ? body : {};
+  const { workspace, source: id } = source.scope;
   const taken = (outcome: IntakeOutcome): Taken => ({ outcome, record: receiver.records.outcome(outcome) });
+  const refused = (code: ErrorCode, reason: string): Taken =>
+    taken(refuse({ workspace, source: id, code, reason, receivedAt, payload: event }));
   try {
     const outcome = intake(event, {
       scope: source.scope,
@@ -99,12 +103,13 @@ function take(receiver: Receiver, source: Source, delivery: Delivery, body: unkn
       backfill: batch['backfill'] === true || (isPlain(delivery.query) && delivery.query['bulk'] === '1'),
     });
     // Written here: a value the record's schema does not take throws only then, and may cost no neighbour either.
-    return taken(outcome);
+    const written = taken(outcome);
+    if ((written.record.value?.length ?? 0) <= RECORD_BYTES) return written;
+    return refused('TL_TOO_LARGE', `its record is over ${RECORD_BYTES} bytes; send less in its properties`);
   } catch (error) {
     // Must not happen; if it does, it may cost this event only.
     const reason = `reading the event failed; this is a bug: ${error instanceof Error ? error.message : String(error)}`;
-    const { workspace, source: id } = source.scope;
-    return taken(refuse({ workspace, source: id, code: 'TL_HANDLER', reason, receivedAt, payload: event }));
+    return refused('TL_HANDLER', reason);
   }
 }
 

@@ -2,7 +2,7 @@ import { TOUCHPOINT_TYPES, type Touchpoint, touchpoint } from '../../../../schem
 import { type Issues, shown } from '../reading/issues.ts';
 import { readNumber, readWhole } from '../reading/number.ts';
 import { isPlain, type Plain } from '../reading/plain.ts';
-import { readText } from '../reading/text.ts';
+import { readScrubbed, readText, type Scrub } from '../reading/text.ts';
 
 type Kind = 'text' | 'number' | 'whole' | 'flag' | 'texts';
 
@@ -51,7 +51,7 @@ const LIMITS: Readonly<Record<string, number>> = { text: 10_000, page_url: 2_048
 const MOST: Readonly<Record<string, number>> = { utc_offset_min: 1_440 };
 
 /** `context.touch.<field>` wins over every mapping. What cannot be read is noted and changes nothing. */
-export function mapStated(context: Plain, touch: Touchpoint, issues: Issues, scrub: (text: string) => string): void {
+export function mapStated(context: Plain, touch: Touchpoint, issues: Issues, scrub: Scrub): void {
   const stated = context['touch'];
   if (stated === undefined || stated === null) return;
   if (!isPlain(stated)) {
@@ -63,23 +63,22 @@ export function mapStated(context: Plain, touch: Touchpoint, issues: Issues, scr
     const kind = KINDS.get(name);
     if (kind === undefined) issues.add('touch', `${shown(name)} is not a field an event can state`);
     else {
-      const value = read(kind, name, stated[name], issues);
-      if (value !== undefined) fields[name === 'channel' ? 'channel_given' : name] = clean(name, value, scrub);
+      const value = read(kind, name, stated[name], issues, isFree(name) ? (text) => text : scrub);
+      if (value !== undefined) fields[name === 'channel' ? 'channel_given' : name] = value;
     }
   }
   Object.assign(touch, fields);
 }
 
 /** Free text has its own grant; identifiers of others than the person (agents, accounts) must stay comparable. */
-const clean = (name: string, value: unknown, scrub: (text: string) => string): unknown =>
-  typeof value === 'string' && name !== 'text' && !name.endsWith('_id') ? scrub(value) : value;
+const isFree = (name: string): boolean => name === 'text' || name.endsWith('_id');
 
-function read(kind: Kind, name: string, value: unknown, issues: Issues): unknown {
+function read(kind: Kind, name: string, value: unknown, issues: Issues, scrub: Scrub): unknown {
   const field = `touch.${name}`;
   if (value === null || value === undefined) return undefined;
   switch (kind) {
     case 'text':
-      return choice(name, readText(value, field, issues, LIMITS[name]), issues);
+      return choice(name, readScrubbed(value, field, issues, scrub, LIMITS[name]), issues);
     case 'number':
       return readNumber(value, field, issues) ?? undefined;
     case 'whole':
