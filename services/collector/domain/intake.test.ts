@@ -296,11 +296,38 @@ describe('scrubbed fields', () => {
   });
 
   test('an identifier at the place of the cut is not left there by half', () => {
-    const title = `${'x'.repeat(487)} jane@shop.example`;
+    const title = `${'x'.repeat(492)} jane@shop.example`;
     expect(accepted(track('x', {}, { context: { page: { title }, touch: { campaign: title } } }))).toMatchObject({
-      page_title: `${'x'.repeat(487)} [email]`,
-      campaign: `${'x'.repeat(487)} [email]`,
+      page_title: `${'x'.repeat(492)} [email]`,
+      campaign: `${'x'.repeat(492)} [email]`,
     });
+  });
+});
+
+describe('notes are read by everybody', () => {
+  const MAIL = 'jane@shop.example';
+
+  test.each([
+    [{ value: MAIL, currency: 'EUR' }, {}],
+    [{ rating: MAIL, products: [{ price: MAIL, quantity: MAIL }] }, {}],
+    [{}, { direction: MAIL, score: MAIL, duration_ms: MAIL, is_bot: MAIL, [MAIL]: 1 }],
+    [{}, { is_bot: 4_930_901_820, consent_granted: 4_111_111_111_111_111, duration_ms: 4_930_901_820.5 }],
+    [{}, { 'jane-7': 1, jane_77: 1 }],
+  ])('what somebody put into the wrong field is not quoted: %j %j', (properties, touch) => {
+    const { issues } = accepted(track('Product Reviewed', properties, { userId: 'jane_77', context: { touch } }));
+    expect(issues.length).toBeGreaterThan(0);
+    expect(issues.join()).not.toMatch(/jane|4930901820|4111/);
+  });
+
+  test('they say what it was: the kind and size of a text, a short number, a name that may be mistyped', () => {
+    const touch = { direction: 'up', duration_ms: 1.5, chanel: 'Store', is_bot: [] };
+    expect(accepted(track('x', { revenue: '12 EUR' }, { context: { touch } })).issues).toEqual([
+      'properties.revenue: a text of 6 characters is not an amount; use a number such as 1299.00',
+      'touch.direction: a text of 2 characters is not one of inbound, outbound, internal',
+      'touch.duration_ms: 1.5 is not a whole number of at most 9007199254740990',
+      'touch: "chanel" is not a field an event can state',
+      'touch.is_bot: a list is not true or false',
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { TOUCHPOINT_TYPES, type Touchpoint, touchpoint } from '../../../../schemas/touchpoint.ts';
-import { type Issues, shown } from '../reading/issues.ts';
+import type { Issues } from '../reading/issues.ts';
 import { readNumber, readWhole } from '../reading/number.ts';
 import { isPlain, type Plain } from '../reading/plain.ts';
 import { readScrubbed, readText, type Scrub } from '../reading/text.ts';
@@ -61,7 +61,7 @@ export function mapStated(context: Plain, touch: Touchpoint, issues: Issues, scr
   const fields: Record<string, unknown> = {};
   for (const name of Object.keys(stated)) {
     const kind = KINDS.get(name);
-    if (kind === undefined) issues.add('touch', `${shown(name)} is not a field an event can state`);
+    if (kind === undefined) issues.add('touch', `${named(name, scrub)} is not a field an event can state`);
     else {
       const value = read(kind, name, stated[name], issues, isFree(name) ? (text) => text : scrub);
       if (value !== undefined) fields[name === 'channel' ? 'channel_given' : name] = value;
@@ -69,6 +69,10 @@ export function mapStated(context: Plain, touch: Touchpoint, issues: Issues, scr
   }
   Object.assign(touch, fields);
 }
+
+/** A name that looks like a field's, mistyped perhaps; of any other nobody knows what it holds. */
+const named = (name: string, scrub: Scrub): string =>
+  /^[a-z][a-z0-9_]{0,39}$/i.test(name) ? `"${scrub(name)}"` : `a name of ${name.length} characters`;
 
 /** Free text has its own grant; identifiers of others than the person (agents, accounts) must stay comparable. */
 const isFree = (name: string): boolean => name === 'text' || name.endsWith('_id');
@@ -85,11 +89,11 @@ function read(kind: Kind, name: string, value: unknown, issues: Issues, scrub: S
       return readWhole(value, field, issues, MOST[name]) ?? undefined;
     case 'flag':
       if (typeof value === 'boolean') return value;
-      issues.add(field, `${shown(value)} is not true or false`);
+      issues.add(field, `${issues.shown(value)} is not true or false`);
       return undefined;
     case 'texts':
       if (Array.isArray(value)) return value.slice(0, 50).map((item) => readText(item, field, issues, 100));
-      issues.add(field, `${shown(value)} is not a list`);
+      issues.add(field, `${issues.shown(value)} is not a list`);
       return undefined;
   }
 }
@@ -97,6 +101,6 @@ function read(kind: Kind, name: string, value: unknown, issues: Issues, scrub: S
 function choice(name: string, value: string, issues: Issues): string | undefined {
   const choices = CHOICES.get(name);
   if (!choices || value === '' || choices.has(value)) return value;
-  issues.add(`touch.${name}`, `${shown(value)} is not one of ${[...choices].join(', ')}`);
+  issues.add(`touch.${name}`, `${issues.shown(value)} is not one of ${[...choices].join(', ')}`);
   return undefined;
 }
