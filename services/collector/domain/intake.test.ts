@@ -154,8 +154,15 @@ describe('message id', () => {
     expect(accepted({ ...one, properties: { a: 2 } }).message_id).not.toBe(accepted(one).message_id);
   });
 
-  test('two equal live events that state neither id nor time stay two', () => {
-    const event = track('x', {}, { messageId: '' });
+  test.each([
+    {},
+    { timestamp: null },
+    { timestamp: '' },
+    { originalTimestamp: null },
+    { originalTimestamp: '', timestamp: null },
+    { timestamp: 'just now' },
+  ])('two equal live events without an id stay two where their time cannot be read: %j', (time) => {
+    const event = track('x', {}, { messageId: '', ...time });
     expect(accepted(event).message_id).not.toBe(accepted(event, at({ receivedAt: NOW + 1 })).message_id);
   });
 

@@ -83,7 +83,7 @@ function mapEvent(
   const reader: Reader = { event, context, properties, call, reading, intake, issues, scrubber };
 
   const touch = blankTouchpoint();
-  touch.message_id = messageIdOf(event, receivedAt, intake.backfill ?? false, issues);
+  touch.message_id = messageIdOf(event, time.ofReceipt && !intake.backfill ? receivedAt : undefined, issues);
   touch.workspace = scope.workspace;
   touch.source_id = scope.source;
   touch.identifiers = identified.map((i) => i.identifier);

@@ -13,10 +13,10 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 
 /**
  * The idempotency key of an event: as given; a hash of it when it is too long; else a hash of the content, so that
- * sending the same again changes nothing. A live event that states neither id nor time adds its receipt: two equal
- * clicks must not become one.
+ * sending the same again changes nothing. A live event that states neither id nor time adds its `receipt`, epoch
+ * milliseconds: two equal clicks must not become one.
  */
-export function messageIdOf(event: Plain, receivedAt: number, backfill: boolean, issues: Issues): string {
+export function messageIdOf(event: Plain, receipt: number | undefined, issues: Issues): string {
   const given = event['messageId'];
   const text = typeof given === 'string' ? wellFormed(given.trim()) : Number.isFinite(given) ? String(given) : '';
   if (text.length > LIMIT) {
@@ -26,10 +26,8 @@ export function messageIdOf(event: Plain, receivedAt: number, backfill: boolean,
   if (text !== '') return text;
   if (given !== undefined && given !== null && given !== '')
     issues.add('messageId', 'not text, a hash of the content is used');
-  const timed = event['timestamp'] ?? event['originalTimestamp'];
-  const receipt = timed === undefined && !backfill ? receivedAt : '';
   const { sentAt: _sent, receivedAt: _received, messageId: _id, ...content } = event;
-  return `c-${digest(`${canonical(content, 0)}${receipt}`)}`;
+  return `c-${digest(`${canonical(content, 0)}${receipt ?? ''}`)}`;
 }
 
 /** JSON with sorted keys: the same content always reads the same. */
