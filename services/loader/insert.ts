@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { schemaById } from '../../schemas/registry.ts';
-import { type ClickHouseClient, refusalOf } from '../runtime/clickhouse/index.ts';
+import { type ClickHouseClient, refusalOf, type Settings } from '../runtime/clickhouse/index.ts';
+import { type Claim, ClaimLost } from './claim.ts';
 import { type Batch, halvesOf, restOf } from './domain/batch.ts';
 import { containerOf } from './domain/container.ts';
-import type { LostRow } from './domain/row.ts';
+import type { LostRow, Row } from './domain/row.ts';
 import type { LoaderMetrics } from './metrics.ts';
 import { FAILED_TABLE } from './topology.ts';
 import { nameOfRow, rowsThere } from './verify.ts';
@@ -13,16 +14,54 @@ import { nameOfRow, rowsThere } from './verify.ts';
 const INSERT_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-/** Rows refused with none accepted: then it is the table that is wrong, not the rows. */
+/** Rows refused with none accepted after which the table is asked whether it takes any. */
 const SYSTEMIC = 100;
+/** Where no row is known that a table took, so many it refuses may be given up, each after it was tried for so long. */
+const MOST_STRANGERS = 10;
+const STRANGER_MS = 20_000;
 
 /** Thrown when a table refuses whatever it is given: nothing is given up, somebody must repair it. */
 class TableRefuses extends Error {}
 
-interface Outcome {
-  /** Some attempt ended without a clear answer. */
+/** What surrounds the load of a batch. */
+export interface Load {
+  /** `_loaded_at` of its rows, epoch milliseconds. */
+  readonly stamp: number;
+  /** It may have been sent before. */
   readonly doubtful: boolean;
-  readonly refused: readonly LostRow[];
+  readonly claim: Claim;
+  readonly signal: AbortSignal;
+}
+
+/** A load while it lasts. */
+interface Course extends Load {
+  readonly began: number;
+  /** Some of it may have been sent before. */
+  doubtful: boolean;
+}
+
+/** How one try of a load fares over all its parts. */
+interface Trial {
+  readonly course: Course;
+  /** Inserts the table had taken when it first refused something of this load. */
+  takenBefore: number | undefined;
+  /** The table took another row since. */
+  proved: boolean;
+  refusals: number;
+}
+
+/** A row the table refused by itself, under its token. */
+interface Refused {
+  readonly batch: Batch;
+  readonly row: Row;
+  readonly reason: string;
+}
+
+/** What is known of a table: how many inserts it took, and the last row it took. */
+interface Known {
+  readonly taken: number;
+  readonly last: Batch;
+  readonly stamp: number;
 }
 
 export interface InserterParts {
@@ -40,6 +79,8 @@ export class Inserter {
   readonly #installation: ClickHouseClient;
   readonly #metrics: LoaderMetrics;
   readonly #onTrouble: (reason: string | undefined) => void;
+  readonly #known = new Map<string, Known>();
+  readonly #strangers = new Map<string, number>();
 
   constructor({ client, installation, metrics, onTrouble }: InserterParts) {
     this.#client = client;
@@ -49,16 +90,19 @@ export class Inserter {
   }
 
   /**
-   * Resolves when every row of the batch is in its table, but for those it names as refused for good. `doubtful`: the
-   * batch may have been sent before. Waits as long as ClickHouse is away; rejects only when the signal aborts.
+   * Resolves when every row of the batch is in its table, but for those it names as refused for good. Waits as long as
+   * ClickHouse is away, or the table takes nothing; rejects when the signal aborts, or with ClaimLost.
    */
-  load(batch: Batch, stamp: number, doubtful: boolean, signal: AbortSignal): Promise<readonly LostRow[]> {
-    return this.#persist(signal, async () => {
-      const outcome = await this.#insert(batch, stamp, signal, { accepted: 0, refused: 0 });
-      const certain = !doubtful && !outcome.doubtful;
-      return certain || batch.route.load === 'replace'
-        ? outcome.refused
-        : this.#repair(batch, stamp, outcome.refused, signal);
+  load(batch: Batch, load: Load): Promise<readonly LostRow[]> {
+    const course: Course = { ...load, began: performance.now() };
+    return this.#persist(load.signal, async () => {
+      try {
+        const lost = await this.#settle(batch, course);
+        return !course.doubtful || batch.route.load === 'replace' ? lost : await this.#repair(batch, course, lost);
+      } catch (error) {
+        course.doubtful = true;
+        throw error;
+      }
     });
   }
 
@@ -87,82 +131,151 @@ export class Inserter {
 
   /** Tries for as long as it takes. */
   async #persist<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
-      signal.throwIfAborted();
-      try {
-        const result = await work();
-        this.#onTrouble(undefined);
-        return result;
-      } catch (error) {
+    let troubled = false;
+    try {
+      for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
         signal.throwIfAborted();
-        this.#onTrouble(`ClickHouse does not take rows: ${error instanceof Error ? error.message : String(error)}`);
-        await delay(pause, undefined, { signal });
+        try {
+          return await work();
+        } catch (error) {
+          signal.throwIfAborted();
+          if (error instanceof ClaimLost) throw error;
+          troubled = true;
+          this.#onTrouble(`ClickHouse does not take rows: ${error instanceof Error ? error.message : String(error)}`);
+          await delay(pause, undefined, { signal });
+        }
       }
+    } finally {
+      if (troubled) this.#onTrouble(undefined);
     }
   }
 
-  async #insert(batch: Batch, stamp: number, signal: AbortSignal, trial: Trial): Promise<Outcome> {
+  /** Inserts a batch, and makes sure that what is refused is refused for what it is. */
+  async #settle(batch: Batch, course: Course): Promise<LostRow[]> {
+    const trial: Trial = { course, takenBefore: undefined, proved: false, refusals: 0 };
+    const refused = await this.#insert(batch, trial);
+    const [first] = refused;
+    if (!first) return [];
+    await this.#prove(first, trial);
+    const lost: LostRow[] = [];
+    for (const one of refused) {
+      // A last time, now that the table takes others: what was passing refuses this row no more.
+      const reason = await this.#send(one.batch, trial);
+      const { route, partition, offset, schemaId, value } = one.row;
+      if (reason !== undefined) lost.push({ route, partition, offset, schemaId, value, reason });
+    }
+    return lost;
+  }
+
+  /** Inserts a batch as far as its table takes it. */
+  async #insert(batch: Batch, trial: Trial): Promise<readonly Refused[]> {
+    const refusal = await this.#send(batch, trial);
+    return refusal === undefined ? [] : this.#split(batch, trial, refusal);
+  }
+
+  /** One insert, as often as it takes to get an answer: why it was refused, if it was. */
+  async #send(batch: Batch, trial: Trial): Promise<string | undefined> {
+    const { course } = trial;
+    const { stamp, signal, claim } = course;
+    const { table, load } = batch.route;
     let refusal: string | undefined;
-    let doubtful = false;
+    let taken = false;
     const { schema } = schemaById(batch.schemaId)!;
     const container = containerOf(schema, batch.rows, stamp);
     await this.#persist(signal, async () => {
-      const done = this.#metrics.insertSeconds.startTimer({ table: batch.route.table });
+      // Looked up before it is sent again: the table may have it and have forgotten its token.
+      if (course.doubtful && load === 'append') {
+        const there = await rowsThere(this.#client, batch, stamp);
+        if (there.size === batch.rows.length) return;
+      }
+      await claim.renew();
+      const done = this.#metrics.insertSeconds.startTimer({ table });
       try {
-        await this.#client.insertAvro(batch.route.table, container, {
-          timeoutMs: INSERT_MS,
-          signal,
-          settings: {
-            async_insert: 0,
-            insert_deduplication_token: batch.token,
-            input_format_avro_allow_missing_fields: 1,
-          },
-        });
+        await this.#client.insertAvro(table, container, { timeoutMs: INSERT_MS, signal, settings: under(batch.token) });
         done();
+        taken = true;
       } catch (error) {
         refusal = refusalOf(error);
         if (refusal !== undefined) return;
-        doubtful = true;
-        this.#metrics.uncertain.inc({ table: batch.route.table });
+        course.doubtful = true;
+        this.#metrics.uncertain.inc({ table });
         throw error;
       }
     });
-    if (refusal === undefined) {
-      trial.accepted += batch.rows.length;
-      this.#metrics.rows.inc({ table: batch.route.table }, batch.rows.length);
-      return { doubtful, refused: [] };
+    const known = this.#known.get(table);
+    if (refusal !== undefined) trial.takenBefore ??= known?.taken ?? 0;
+    if (taken) {
+      this.#metrics.rows.inc({ table }, batch.rows.length);
+      const last = { ...batch, rows: batch.rows.slice(0, 1) };
+      this.#known.set(table, { taken: (known?.taken ?? 0) + 1, last, stamp });
     }
-    const { refused, doubtful: halvesDoubtful } = await this.#split(batch, stamp, signal, trial, refusal);
-    return { doubtful: doubtful || halvesDoubtful, refused };
+    return refusal;
   }
 
   /** Halves a refused batch until the rows that are refused by themselves are found. */
-  async #split(batch: Batch, stamp: number, signal: AbortSignal, trial: Trial, reason: string): Promise<Outcome> {
-    const [only] = batch.rows;
-    if (batch.rows.length === 1 && only) {
-      trial.refused += 1;
-      if (trial.accepted === 0 && trial.refused >= SYSTEMIC)
-        throw new TableRefuses(`the table ${batch.route.table} refuses every row: ${reason}`);
-      const { route, partition, offset, schemaId, value } = only;
-      return {
-        doubtful: false,
-        refused: [{ route, partition, offset, schemaId, value, reason }],
-      };
+  async #split(batch: Batch, trial: Trial, reason: string): Promise<readonly Refused[]> {
+    const [row] = batch.rows;
+    if (batch.rows.length === 1 && row) {
+      const one = { batch, row, reason };
+      trial.refusals += 1;
+      if (trial.refusals === SYSTEMIC) await this.#prove(one, trial);
+      return [one];
     }
     const [first, second] = halvesOf(batch);
-    const a = await this.#insert(first, stamp, signal, trial);
-    const b = await this.#insert(second, stamp, signal, trial);
-    return { doubtful: a.doubtful || b.doubtful, refused: [...a.refused, ...b.refused] };
+    const a = await this.#insert(first, trial);
+    const b = await this.#insert(second, trial);
+    return [...a, ...b];
+  }
+
+  /**
+   * Makes sure that it is the rows a table refuses, and not that it takes none at present: it must have taken another
+   * since. If none came, it is given the last row it took, whose token it knows, so that nothing is doubled. Where none
+   * is known, a few rows may be given up after a while. Throws TableRefuses.
+   */
+  async #prove({ batch, reason }: Refused, trial: Trial): Promise<void> {
+    const { table } = batch.route;
+    const known = this.#known.get(table);
+    if (trial.proved || (known?.taken ?? 0) > (trial.takenBefore ?? 0)) return;
+    const refusal = known ? await this.#probe(known, trial) : this.#strange(table, reason, trial);
+    if (refusal !== undefined) throw new TableRefuses(`the table ${table} refuses every row: ${refusal}`);
+    trial.proved = true;
+  }
+
+  /** Gives a table the row again that it took last; says why it refuses it now. */
+  async #probe({ last, stamp }: Known, { course: { claim, signal } }: Trial): Promise<string | undefined> {
+    const { schema } = schemaById(last.schemaId)!;
+    const settings = under(last.token);
+    await claim.renew();
+    try {
+      await this.#client.insertAvro(last.route.table, containerOf(schema, last.rows, stamp), {
+        timeoutMs: INSERT_MS,
+        signal,
+        settings,
+      });
+      return undefined;
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      return refusal;
+    }
+  }
+
+  /** Why rows may not be given up yet by a loader that saw their table take none since it started. */
+  #strange(table: string, reason: string, { course: { began }, refusals }: Trial): string | undefined {
+    const all = refusals + (this.#strangers.get(table) ?? 0);
+    if (all > MOST_STRANGERS || performance.now() - began < STRANGER_MS) return reason;
+    this.#strangers.set(table, all);
+    return undefined;
   }
 
   /**
    * Inserts what is missing of a batch whose fate is unknown. A token may be remembered although its part was lost when
    * the server was killed, so even a clean answer is looked up, and each round has a token of its own.
    */
-  async #repair(batch: Batch, stamp: number, refused: readonly LostRow[], signal: AbortSignal) {
+  async #repair(batch: Batch, course: Course, refused: readonly LostRow[]) {
     let lost = refused;
     for (let round = 0; ; round += 1) {
-      const there = await this.#persist(signal, () => rowsThere(this.#client, batch, stamp));
+      const there = await this.#persist(course.signal, () => rowsThere(this.#client, batch, course.stamp));
       for (const row of lost) there.add(nameOfRow(row));
       const rest = restOf(
         { ...batch, token: `${batch.token}~${round}` },
@@ -170,15 +283,16 @@ export class Inserter {
         (text) => createHash('sha256').update(text).digest('hex').slice(0, 16),
       );
       if (!rest) return lost;
-      const outcome = await this.#insert(rest, stamp, signal, { accepted: there.size, refused: 0 });
-      lost = [...lost, ...outcome.refused];
-      this.#metrics.repaired.inc({ table: batch.route.table }, rest.rows.length - outcome.refused.length);
+      const more = await this.#settle(rest, course);
+      lost = [...lost, ...more];
+      this.#metrics.repaired.inc({ table: batch.route.table }, rest.rows.length - more.length);
     }
   }
 }
 
-/** How a batch fares over all its parts. */
-interface Trial {
-  accepted: number;
-  refused: number;
-}
+/** Settings of an insert that ClickHouse shall know again by a token. */
+const under = (token: string): Settings => ({
+  async_insert: 0,
+  insert_deduplication_token: token,
+  input_format_avro_allow_missing_fields: 1,
+});
