@@ -173,6 +173,17 @@ describe('message id', () => {
   });
 });
 
+describe('message ids with control characters', () => {
+  test('become their hash, so that two that differ only there stay two', () => {
+    const ids = ['a\u0001b', 'a\u0002b', 'a\u007fb'].map((messageId) => accepted(track('x', {}, { messageId })));
+    for (const { message_id, issues } of ids) {
+      expect(message_id).toMatch(/^h-[0-9a-f]{32}$/);
+      expect(issues).toEqual(['messageId: holds control characters, its hash is used']);
+    }
+    expect(new Set(ids.map((touch) => touch.message_id)).size).toBe(3);
+  });
+});
+
 describe('money is exact', () => {
   test.each([
     [1299, 1_299_000_000],
