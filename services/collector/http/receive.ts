@@ -146,19 +146,18 @@ function eventsOf(json: unknown, call: string | undefined): readonly unknown[] |
   return 'the body has no list "batch"';
 }
 
-function unavailable(receiver: Receiver, { reason, retryAfterSeconds }: NotWritten): Answer {
+function unavailable(receiver: Receiver, { reason, sent, retryAfterSeconds }: NotWritten): Answer {
   receiver.metrics.unavailable.inc({ reason });
   const why = {
     full: 'too much is waiting for Kafka',
     unreachable: 'Kafka cannot be reached',
     stopping: 'the collector is stopping',
   };
-  return refuseRequest(
-    503,
-    'TL_UNAVAILABLE',
-    `${why[reason]}; nothing of this request counts, send it again`,
-    retryAfterSeconds,
-  );
+  // What was sent may be written although the answer was lost: an event without id and time would then count twice.
+  const counts = sent
+    ? 'some of this request may count; send it again: what has a messageId counts once'
+    : 'nothing of this request counts, send it again';
+  return refuseRequest(503, 'TL_UNAVAILABLE', `${why[reason]}; ${counts}`, retryAfterSeconds);
 }
 
 const unreadable = (body: Exclude<Body, { json: unknown }>): Answer =>
