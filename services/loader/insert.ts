@@ -1,69 +1,20 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { schemaById } from '../../schemas/registry.ts';
-import { type ClickHouseClient, refusalOf, type Settings } from '../runtime/clickhouse/index.ts';
-import { type Claim, ClaimLost } from './claim.ts';
+import { type ClickHouseClient, refusalOf } from '../runtime/clickhouse/index.ts';
+import { ClaimLost } from './claim.ts';
 import { type Batch, halvesOf, restOf } from './domain/batch.ts';
 import { containerOf } from './domain/container.ts';
-import type { LostRow, Row } from './domain/row.ts';
+import type { LostRow } from './domain/row.ts';
 import type { LoaderMetrics } from './metrics.ts';
 import { FAILED_TABLE } from './topology.ts';
+import { type Course, INSERT_MS, type Load, type Refused, type Trial, Trust, under } from './trust.ts';
 import { nameOfRow, rowsThere } from './verify.ts';
 
-/** Most milliseconds of one insert before its outcome counts as unknown. */
-const INSERT_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 /** Rows refused with none accepted after which the table is asked whether it takes any. */
 const SYSTEMIC = 100;
-/** Where no row is known that a table took, so many it refuses may be given up, each after it was tried for so long. */
-const MOST_STRANGERS = 10;
-const STRANGER_MS = 20_000;
-
-/** Thrown when a table refuses whatever it is given: nothing is given up, somebody must repair it. */
-class TableRefuses extends Error {}
-
-/** What surrounds the load of a batch. */
-export interface Load {
-  /** `_loaded_at` of its rows, epoch milliseconds. */
-  readonly stamp: number;
-  /** It may have been sent before. */
-  readonly doubtful: boolean;
-  readonly claim: Claim;
-  readonly signal: AbortSignal;
-}
-
-/** A load while it lasts. */
-interface Course extends Load {
-  readonly began: number;
-  /** Some of it may have been sent before. */
-  doubtful: boolean;
-}
-
-/** How one try of a load fares over all its parts. */
-interface Trial {
-  readonly course: Course;
-  /** Inserts the table had taken when it first refused something of this load. */
-  takenBefore: number | undefined;
-  /** The table took another row since. */
-  proved: boolean;
-  refusals: number;
-}
-
-/** A row the table refused by itself, under its token. */
-interface Refused {
-  readonly batch: Batch;
-  readonly row: Row;
-  readonly reason: string;
-}
-
-/** What is known of a table: how many inserts it took, and the last row it took. */
-interface Known {
-  readonly taken: number;
-  readonly last: Batch;
-  readonly stamp: number;
-}
-
 export interface InserterParts {
   readonly client: ClickHouseClient;
   /** Of the installation's tables: rows no table takes outlive the generation they are of. */
@@ -79,14 +30,14 @@ export class Inserter {
   readonly #installation: ClickHouseClient;
   readonly #metrics: LoaderMetrics;
   readonly #onTrouble: (reason: string | undefined) => void;
-  readonly #known = new Map<string, Known>();
-  readonly #strangers = new Map<string, number>();
+  readonly #trust: Trust;
 
   constructor({ client, installation, metrics, onTrouble }: InserterParts) {
     this.#client = client;
     this.#installation = installation;
     this.#metrics = metrics;
     this.#onTrouble = onTrouble;
+    this.#trust = new Trust(client);
   }
 
   /**
@@ -156,7 +107,7 @@ export class Inserter {
     const refused = await this.#insert(batch, trial);
     const [first] = refused;
     if (!first) return [];
-    await this.#prove(first, trial);
+    await this.#trust.prove(first, trial);
     const lost: LostRow[] = [];
     for (const one of refused) {
       // A last time, now that the table takes others: what was passing refuses this row no more.
@@ -202,12 +153,10 @@ export class Inserter {
         throw error;
       }
     });
-    const known = this.#known.get(table);
-    if (refusal !== undefined) trial.takenBefore ??= known?.taken ?? 0;
+    if (refusal !== undefined) trial.takenBefore ??= this.#trust.taken(table);
     if (taken) {
       this.#metrics.rows.inc({ table }, batch.rows.length);
-      const last = { ...batch, rows: batch.rows.slice(0, 1) };
-      this.#known.set(table, { taken: (known?.taken ?? 0) + 1, last, stamp });
+      this.#trust.took(batch, stamp);
     }
     return refusal;
   }
@@ -218,54 +167,13 @@ export class Inserter {
     if (batch.rows.length === 1 && row) {
       const one = { batch, row, reason };
       trial.refusals += 1;
-      if (trial.refusals === SYSTEMIC) await this.#prove(one, trial);
+      if (trial.refusals === SYSTEMIC) await this.#trust.prove(one, trial);
       return [one];
     }
     const [first, second] = halvesOf(batch);
     const a = await this.#insert(first, trial);
     const b = await this.#insert(second, trial);
     return [...a, ...b];
-  }
-
-  /**
-   * Makes sure that it is the rows a table refuses, and not that it takes none at present: it must have taken another
-   * since. If none came, it is given the last row it took, whose token it knows, so that nothing is doubled. Where none
-   * is known, a few rows may be given up after a while. Throws TableRefuses.
-   */
-  async #prove({ batch, reason }: Refused, trial: Trial): Promise<void> {
-    const { table } = batch.route;
-    const known = this.#known.get(table);
-    if (trial.proved || (known?.taken ?? 0) > (trial.takenBefore ?? 0)) return;
-    const refusal = known ? await this.#probe(known, trial) : this.#strange(table, reason, trial);
-    if (refusal !== undefined) throw new TableRefuses(`the table ${table} refuses every row: ${refusal}`);
-    trial.proved = true;
-  }
-
-  /** Gives a table the row again that it took last; says why it refuses it now. */
-  async #probe({ last, stamp }: Known, { course: { claim, signal } }: Trial): Promise<string | undefined> {
-    const { schema } = schemaById(last.schemaId)!;
-    const settings = under(last.token);
-    await claim.renew();
-    try {
-      await this.#client.insertAvro(last.route.table, containerOf(schema, last.rows, stamp), {
-        timeoutMs: INSERT_MS,
-        signal,
-        settings,
-      });
-      return undefined;
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal === undefined) throw error;
-      return refusal;
-    }
-  }
-
-  /** Why rows may not be given up yet by a loader that saw their table take none since it started. */
-  #strange(table: string, reason: string, { course: { began }, refusals }: Trial): string | undefined {
-    const all = refusals + (this.#strangers.get(table) ?? 0);
-    if (all > MOST_STRANGERS || performance.now() - began < STRANGER_MS) return reason;
-    this.#strangers.set(table, all);
-    return undefined;
   }
 
   /**
@@ -289,10 +197,3 @@ export class Inserter {
     }
   }
 }
-
-/** Settings of an insert that ClickHouse shall know again by a token. */
-const under = (token: string): Settings => ({
-  async_insert: 0,
-  insert_deduplication_token: token,
-  input_format_avro_allow_missing_fields: 1,
-});
