@@ -1,6 +1,7 @@
 import type { GroupMember } from '../runtime/log/port.ts';
 import { crashPoint } from '../runtime/task/crash.ts';
 import type { Taken } from './backlog.ts';
+import { Claim } from './claim.ts';
 import { batchesOf } from './domain/batch.ts';
 import { announcement, completion, type Plan, stampOf } from './domain/plan.ts';
 import type { Inserter } from './insert.ts';
@@ -25,13 +26,14 @@ export async function flush(
 ): Promise<Set<string>> {
   const plan: Plan = { id, ranges: taken.ranges };
   const records = taken.rows.length + taken.lost.length > 0;
-  if (records && !recovering) await member.commit(announcement(plan));
+  const claim = new Claim(() => member.commit(announcement(plan)));
+  if (records && !recovering) await claim.announce();
   crashPoint('loader.after-plan');
 
   const batches = batchesOf(id, taken.rows);
   const refused = await Promise.all(
     batches.map(async (batch) => {
-      const lost = await inserter.load(batch, stampOf(id), recovering, signal);
+      const lost = await inserter.load(batch, { stamp: stampOf(id), doubtful: recovering, claim, signal });
       crashPoint('loader.mid-insert');
       return lost;
     }),

@@ -2,29 +2,19 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { schemaById } from '../../schemas/registry.ts';
 import { type ClickHouseClient, refusalOf } from '../runtime/clickhouse/index.ts';
+import { ClaimLost } from './claim.ts';
 import { type Batch, halvesOf, restOf } from './domain/batch.ts';
 import { containerOf } from './domain/container.ts';
 import type { LostRow } from './domain/row.ts';
 import type { LoaderMetrics } from './metrics.ts';
 import { FAILED_TABLE } from './topology.ts';
+import { type Course, INSERT_MS, type Load, type Refused, type Trial, Trust, under } from './trust.ts';
 import { nameOfRow, rowsThere } from './verify.ts';
 
-/** Most milliseconds of one insert before its outcome counts as unknown. */
-const INSERT_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-/** Rows refused with none accepted: then it is the table that is wrong, not the rows. */
+/** Rows refused with none accepted after which the table is asked whether it takes any. */
 const SYSTEMIC = 100;
-
-/** Thrown when a table refuses whatever it is given: nothing is given up, somebody must repair it. */
-class TableRefuses extends Error {}
-
-interface Outcome {
-  /** Some attempt ended without a clear answer. */
-  readonly doubtful: boolean;
-  readonly refused: readonly LostRow[];
-}
-
 export interface InserterParts {
   readonly client: ClickHouseClient;
   /** Of the installation's tables: rows no table takes outlive the generation they are of. */
@@ -40,25 +30,30 @@ export class Inserter {
   readonly #installation: ClickHouseClient;
   readonly #metrics: LoaderMetrics;
   readonly #onTrouble: (reason: string | undefined) => void;
+  readonly #trust: Trust;
 
   constructor({ client, installation, metrics, onTrouble }: InserterParts) {
     this.#client = client;
     this.#installation = installation;
     this.#metrics = metrics;
     this.#onTrouble = onTrouble;
+    this.#trust = new Trust(client);
   }
 
   /**
-   * Resolves when every row of the batch is in its table, but for those it names as refused for good. `doubtful`: the
-   * batch may have been sent before. Waits as long as ClickHouse is away; rejects only when the signal aborts.
+   * Resolves when every row of the batch is in its table, but for those it names as refused for good. Waits as long as
+   * ClickHouse is away, or the table takes nothing; rejects when the signal aborts, or with ClaimLost.
    */
-  load(batch: Batch, stamp: number, doubtful: boolean, signal: AbortSignal): Promise<readonly LostRow[]> {
-    return this.#persist(signal, async () => {
-      const outcome = await this.#insert(batch, stamp, signal, { accepted: 0, refused: 0 });
-      const certain = !doubtful && !outcome.doubtful;
-      return certain || batch.route.load === 'replace'
-        ? outcome.refused
-        : this.#repair(batch, stamp, outcome.refused, signal);
+  load(batch: Batch, load: Load): Promise<readonly LostRow[]> {
+    const course: Course = { ...load, began: performance.now() };
+    return this.#persist(load.signal, async () => {
+      try {
+        const lost = await this.#settle(batch, course);
+        return !course.doubtful || batch.route.load === 'replace' ? lost : await this.#repair(batch, course, lost);
+      } catch (error) {
+        course.doubtful = true;
+        throw error;
+      }
     });
   }
 
@@ -87,82 +82,108 @@ export class Inserter {
 
   /** Tries for as long as it takes. */
   async #persist<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
-      signal.throwIfAborted();
-      try {
-        const result = await work();
-        this.#onTrouble(undefined);
-        return result;
-      } catch (error) {
+    let troubled = false;
+    try {
+      for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(LONGEST_PAUSE_MS, pause * 2)) {
         signal.throwIfAborted();
-        this.#onTrouble(`ClickHouse does not take rows: ${error instanceof Error ? error.message : String(error)}`);
-        await delay(pause, undefined, { signal });
+        try {
+          return await work();
+        } catch (error) {
+          signal.throwIfAborted();
+          if (error instanceof ClaimLost) throw error;
+          troubled = true;
+          this.#onTrouble(`ClickHouse does not take rows: ${error instanceof Error ? error.message : String(error)}`);
+          await delay(pause, undefined, { signal });
+        }
       }
+    } finally {
+      if (troubled) this.#onTrouble(undefined);
     }
   }
 
-  async #insert(batch: Batch, stamp: number, signal: AbortSignal, trial: Trial): Promise<Outcome> {
+  /** Inserts a batch, and makes sure that what is refused is refused for what it is. */
+  async #settle(batch: Batch, course: Course): Promise<LostRow[]> {
+    const trial: Trial = { course, takenBefore: undefined, proved: false, refusals: 0 };
+    const refused = await this.#insert(batch, trial);
+    const [first] = refused;
+    if (!first) return [];
+    await this.#trust.prove(first, trial);
+    const lost: LostRow[] = [];
+    for (const one of refused) {
+      // A last time, now that the table takes others: what was passing refuses this row no more.
+      const reason = await this.#send(one.batch, trial);
+      const { route, partition, offset, schemaId, value } = one.row;
+      if (reason !== undefined) lost.push({ route, partition, offset, schemaId, value, reason });
+    }
+    return lost;
+  }
+
+  /** Inserts a batch as far as its table takes it. */
+  async #insert(batch: Batch, trial: Trial): Promise<readonly Refused[]> {
+    const refusal = await this.#send(batch, trial);
+    return refusal === undefined ? [] : this.#split(batch, trial, refusal);
+  }
+
+  /** One insert, as often as it takes to get an answer: why it was refused, if it was. */
+  async #send(batch: Batch, trial: Trial): Promise<string | undefined> {
+    const { course } = trial;
+    const { stamp, signal, claim } = course;
+    const { table, load } = batch.route;
     let refusal: string | undefined;
-    let doubtful = false;
+    let taken = false;
     const { schema } = schemaById(batch.schemaId)!;
     const container = containerOf(schema, batch.rows, stamp);
     await this.#persist(signal, async () => {
-      const done = this.#metrics.insertSeconds.startTimer({ table: batch.route.table });
+      // Looked up before it is sent again: the table may have it and have forgotten its token.
+      if (course.doubtful && load === 'append') {
+        const there = await rowsThere(this.#client, batch, stamp);
+        if (there.size === batch.rows.length) return;
+      }
+      await claim.renew();
+      const done = this.#metrics.insertSeconds.startTimer({ table });
       try {
-        await this.#client.insertAvro(batch.route.table, container, {
-          timeoutMs: INSERT_MS,
-          signal,
-          settings: {
-            async_insert: 0,
-            insert_deduplication_token: batch.token,
-            input_format_avro_allow_missing_fields: 1,
-          },
-        });
+        await this.#client.insertAvro(table, container, { timeoutMs: INSERT_MS, signal, settings: under(batch.token) });
         done();
+        taken = true;
       } catch (error) {
         refusal = refusalOf(error);
         if (refusal !== undefined) return;
-        doubtful = true;
-        this.#metrics.uncertain.inc({ table: batch.route.table });
+        course.doubtful = true;
+        this.#metrics.uncertain.inc({ table });
         throw error;
       }
     });
-    if (refusal === undefined) {
-      trial.accepted += batch.rows.length;
-      this.#metrics.rows.inc({ table: batch.route.table }, batch.rows.length);
-      return { doubtful, refused: [] };
+    if (refusal !== undefined) trial.takenBefore ??= this.#trust.taken(table);
+    if (taken) {
+      this.#metrics.rows.inc({ table }, batch.rows.length);
+      this.#trust.took(batch, stamp);
     }
-    const { refused, doubtful: halvesDoubtful } = await this.#split(batch, stamp, signal, trial, refusal);
-    return { doubtful: doubtful || halvesDoubtful, refused };
+    return refusal;
   }
 
   /** Halves a refused batch until the rows that are refused by themselves are found. */
-  async #split(batch: Batch, stamp: number, signal: AbortSignal, trial: Trial, reason: string): Promise<Outcome> {
-    const [only] = batch.rows;
-    if (batch.rows.length === 1 && only) {
-      trial.refused += 1;
-      if (trial.accepted === 0 && trial.refused >= SYSTEMIC)
-        throw new TableRefuses(`the table ${batch.route.table} refuses every row: ${reason}`);
-      const { route, partition, offset, schemaId, value } = only;
-      return {
-        doubtful: false,
-        refused: [{ route, partition, offset, schemaId, value, reason }],
-      };
+  async #split(batch: Batch, trial: Trial, reason: string): Promise<readonly Refused[]> {
+    const [row] = batch.rows;
+    if (batch.rows.length === 1 && row) {
+      const one = { batch, row, reason };
+      trial.refusals += 1;
+      if (trial.refusals === SYSTEMIC) await this.#trust.prove(one, trial);
+      return [one];
     }
     const [first, second] = halvesOf(batch);
-    const a = await this.#insert(first, stamp, signal, trial);
-    const b = await this.#insert(second, stamp, signal, trial);
-    return { doubtful: a.doubtful || b.doubtful, refused: [...a.refused, ...b.refused] };
+    const a = await this.#insert(first, trial);
+    const b = await this.#insert(second, trial);
+    return [...a, ...b];
   }
 
   /**
    * Inserts what is missing of a batch whose fate is unknown. A token may be remembered although its part was lost when
    * the server was killed, so even a clean answer is looked up, and each round has a token of its own.
    */
-  async #repair(batch: Batch, stamp: number, refused: readonly LostRow[], signal: AbortSignal) {
+  async #repair(batch: Batch, course: Course, refused: readonly LostRow[]) {
     let lost = refused;
     for (let round = 0; ; round += 1) {
-      const there = await this.#persist(signal, () => rowsThere(this.#client, batch, stamp));
+      const there = await this.#persist(course.signal, () => rowsThere(this.#client, batch, course.stamp));
       for (const row of lost) there.add(nameOfRow(row));
       const rest = restOf(
         { ...batch, token: `${batch.token}~${round}` },
@@ -170,15 +191,9 @@ export class Inserter {
         (text) => createHash('sha256').update(text).digest('hex').slice(0, 16),
       );
       if (!rest) return lost;
-      const outcome = await this.#insert(rest, stamp, signal, { accepted: there.size, refused: 0 });
-      lost = [...lost, ...outcome.refused];
-      this.#metrics.repaired.inc({ table: batch.route.table }, rest.rows.length - outcome.refused.length);
+      const more = await this.#settle(rest, course);
+      lost = [...lost, ...more];
+      this.#metrics.repaired.inc({ table: batch.route.table }, rest.rows.length - more.length);
     }
   }
-}
-
-/** How a batch fares over all its parts. */
-interface Trial {
-  accepted: number;
-  refused: number;
 }

@@ -113,6 +113,40 @@ describe('the loader on Kafka and ClickHouse', () => {
     expect(Buffer.from(row?.value ?? '', 'base64')).toEqual(poison);
   });
 
+  it('a row that comes alone and is refused is kept too, once the table took again what it took before', async () => {
+    const before = await world.places('credits');
+    const poison = creditOf(4, { conversion_key: 'poison' });
+    await world.produce('credits', [poison]);
+    const kept = await eventually(
+      () => world.client.query<{ value: string }>('SELECT value FROM loader_failed FINAL'),
+      (rows) => rows.some(({ value }) => Buffer.from(value, 'base64').equals(poison)),
+    );
+    expect(kept).toHaveLength(5);
+    expect(await world.places('credits')).toEqual(before);
+  });
+
+  it('nothing is given up while a table refuses whatever it is given, however little comes', async () => {
+    const before = await world.places('credits');
+    await world.client.command(`ALTER TABLE credits ADD CONSTRAINT nobody CHECK workspace = 'nobody'`);
+    await world.produce('credits', many(8, creditOf));
+    await eventually(
+      async () => run.notReady(),
+      (reasons) => reasons.some((reason) => reason.includes('the table credits refuses every row')),
+    );
+    expect(await world.client.query('SELECT 1 FROM loader_failed FINAL')).toHaveLength(5);
+    await world.client.command('ALTER TABLE credits DROP CONSTRAINT nobody');
+    await eventually(
+      () => world.places('credits'),
+      ({ rows }) => rows >= before.rows + 8,
+    );
+    expect(await world.places('credits')).toMatchObject({ rows: before.rows + 8, places: before.places + 8 });
+    await eventually(
+      async () => run.notReady(),
+      (reasons) => reasons.length === 0,
+    );
+    expect(await world.client.query('SELECT 1 FROM loader_failed FINAL')).toHaveLength(5);
+  });
+
   it('records over more months than an insert may spread over are loaded', async () => {
     const before = await world.places('touchpoints');
     const monthly = many(150, (i) => factOf(i, { occurred_at: Date.UTC(2012, i, 1), occurred_on: 0 }));
@@ -132,20 +166,44 @@ describe('the loader on Kafka and ClickHouse', () => {
 
 describe('a loader that finds a plan', () => {
   it.each([
-    ['nothing of it is there', 0, 0],
+    ['nothing of it is there', 0, 0, ''],
     // The token then stands for rows that were lost with the server: the plan's own insert is ignored.
-    ['ClickHouse remembers its token but lost some of its rows', 150, 250],
-    ['all of it is there', 400, 0],
-  ])('leaves each of its rows there once when %s', async (_, there, repaired) => {
+    ['ClickHouse remembers its token but lost some of its rows', 150, 250, ''],
+    ['all of it is there', 400, 0, ''],
+    // Many inserts later; sent again it would be taken again.
+    ['all of it is there and its token is forgotten', 400, 0, 'another-'],
+  ])('leaves each of its rows there once when %s', async (_, there, repaired, token) => {
     const world = await loaderWorld();
     await world.produce('credits', many(400, creditOf));
     const stamp = Date.now() - 5_000;
     const id = await announce(world, 'credits', 400, stamp);
-    if (there > 0) await insertPart(world, id, stamp, there);
+    if (there > 0) await insertPart(world, `${token}${id}`, stamp, there);
     const run = await runLoader(world);
     await finished(world);
     expect(await world.places('credits')).toMatchObject({ rows: 400, places: 400 });
     expect(await run.metric('throughline_loader_repaired_rows_total')).toBe(repaired);
+    await run.stop();
+    await world.close();
+  });
+});
+
+describe('a loader that just started, on a table that refuses everything', () => {
+  it('gives nothing up at once, although it saw no row that was taken', async () => {
+    const world = await loaderWorld();
+    await world.client.command(`ALTER TABLE credits ADD CONSTRAINT nobody CHECK workspace = 'nobody'`);
+    await world.produce('credits', [creditOf(1)]);
+    const run = await runLoader(world);
+    await eventually(
+      async () => run.notReady(),
+      (reasons) => reasons.some((reason) => reason.includes('the table credits refuses every row')),
+    );
+    await world.client.command('ALTER TABLE credits DROP CONSTRAINT nobody');
+    await eventually(
+      () => world.places('credits'),
+      ({ rows }) => rows >= 1,
+    );
+    expect(await world.places('credits')).toMatchObject({ rows: 1, places: 1 });
+    expect(await world.client.query('SELECT 1 FROM loader_failed FINAL')).toEqual([]);
     await run.stop();
     await world.close();
   });

@@ -129,7 +129,7 @@ describe('the tables', () => {
     );
     const rows = await client.query<{ name: string }>(
       `SELECT name FROM system.tables WHERE database = {database:String}
-         AND create_table_query LIKE '%non_replicated_deduplication_window = 1000%' ORDER BY name`,
+         AND create_table_query LIKE '%non_replicated_deduplication_window = 100000%' ORDER BY name`,
       { database: client.database },
     );
     expect(rows.map((row) => row.name)).toEqual(appended.sort());

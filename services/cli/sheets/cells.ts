@@ -23,7 +23,7 @@ export const currency = written
 
 /** An amount in integer millionths: "12.5" is 12,500,000. */
 export const micros = written.transform((amount, check) => {
-  const issues = new Issues();
+  const issues = new Issues(JSON.stringify);
   const value = readMicros(amount, 'it', issues);
   if (value !== null) return value;
   check.addIssue(issues.list[0]?.slice('it: '.length) ?? 'is empty');

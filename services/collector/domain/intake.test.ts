@@ -154,8 +154,15 @@ describe('message id', () => {
     expect(accepted({ ...one, properties: { a: 2 } }).message_id).not.toBe(accepted(one).message_id);
   });
 
-  test('two equal live events that state neither id nor time stay two', () => {
-    const event = track('x', {}, { messageId: '' });
+  test.each([
+    {},
+    { timestamp: null },
+    { timestamp: '' },
+    { originalTimestamp: null },
+    { originalTimestamp: '', timestamp: null },
+    { timestamp: 'just now' },
+  ])('two equal live events without an id stay two where their time cannot be read: %j', (time) => {
+    const event = track('x', {}, { messageId: '', ...time });
     expect(accepted(event).message_id).not.toBe(accepted(event, at({ receivedAt: NOW + 1 })).message_id);
   });
 
@@ -163,6 +170,17 @@ describe('message id', () => {
     const long = accepted(track('x', {}, { messageId: 'm'.repeat(101) }));
     expect(long.message_id).toMatch(/^h-[0-9a-f]{32}$/);
     expect(long.issues).toHaveLength(1);
+  });
+});
+
+describe('message ids with control characters', () => {
+  test('become their hash, so that two that differ only there stay two', () => {
+    const ids = ['a\u0001b', 'a\u0002b', 'a\u007fb'].map((messageId) => accepted(track('x', {}, { messageId })));
+    for (const { message_id, issues } of ids) {
+      expect(message_id).toMatch(/^h-[0-9a-f]{32}$/);
+      expect(issues).toEqual(['messageId: holds control characters, its hash is used']);
+    }
+    expect(new Set(ids.map((touch) => touch.message_id)).size).toBe(3);
   });
 });
 
@@ -175,12 +193,12 @@ describe('money is exact', () => {
     ['1299.95', 1_299_950_000],
     ['-5', -5_000_000],
     ['0.0000005', 1],
-    ['9007199254.740991', 9_007_199_254_740_991],
+    ['9007199254.740990', 9_007_199_254_740_990],
   ])('revenue %j is %j millionths', (revenue, micros) => {
     expect(accepted(track('Order Completed', { revenue }))).toMatchObject({ value_micros: micros, issues: [] });
   });
 
-  test.each(['1.299,00', '1,299.00', '€ 12', 'NaN', {}, true, 1e16])(
+  test.each(['1.299,00', '1,299.00', '€ 12', 'NaN', {}, true, 1e16, '9007199254.740991'])(
     'revenue %j is noted and stays in the properties',
     (revenue) => {
       const touch = accepted(track('Order Completed', { revenue }));
@@ -254,6 +272,79 @@ describe('touch fields', () => {
     expect(touch.issues).toHaveLength(8);
     expect(accepted(track('x', {}, { context: { touch: [] } })).issues).toEqual([
       'touch: context.touch is not an object',
+    ]);
+  });
+});
+
+describe('what is accepted can be written', () => {
+  const codec = codecOf(touchpoint);
+
+  test.each(
+    ['utc_offset_min', 'value_micros', 'cost_micros', 'duration_ms'].flatMap((field) =>
+      [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 1e300, -1e300].map((value) => [field, value] as const),
+    ),
+  )('context.touch.%s of %d is noted and left out', (field, value) => {
+    const touch = accepted(track('x', {}, { context: { touch: { [field]: value } } }));
+    expect(touch).toMatchObject({ [field]: null, issues: [expect.stringContaining(`touch.${field}: `)] });
+    expect(() => codec.encode(touch)).not.toThrow();
+  });
+
+  test('an offset is at most a day; amounts go up to the largest number a record takes', () => {
+    const stated = (touch: object) => accepted(track('x', {}, { context: { touch } }));
+    expect(stated({ utc_offset_min: -1_440 }).utc_offset_min).toBe(-1_440);
+    expect(stated({ utc_offset_min: 1_441 }).utc_offset_min).toBeNull();
+    const extremes = { value_micros: 2 ** 53 - 2, cost_micros: -(2 ** 52) };
+    expect(codec.decode(codec.encode(stated(extremes)))).toMatchObject({ ...extremes, issues: [] });
+    // One smaller would be read back with another sign.
+    expect(stated({ cost_micros: -(2 ** 52) - 1 }).cost_micros).toBeNull();
+    expect(accepted(track('x', { revenue: '-4503599627.370497' })).value_micros).toBeNull();
+  });
+});
+
+describe('scrubbed fields', () => {
+  const context = { externalIds: [{ type: 'b'.repeat(40), id: 'aaaaa' }] };
+  const path = `/${'a'.repeat(400)}`;
+
+  test('keep their limit although a mark is longer than what it stands for', () => {
+    const touch = accepted(
+      track(path.slice(0, 150), {}, { context: { ...context, touch: { campaign: path, page_url: path } } }),
+    );
+    expect([touch.event, touch.campaign, touch.page_url].map((text) => text.length)).toEqual([200, 500, 2_048]);
+    expect(accepted(track('x', {}, { context: { ...context, page: { title: path } } })).page_title).toHaveLength(500);
+  });
+
+  test('an identifier at the place of the cut is not left there by half', () => {
+    const title = `${'x'.repeat(492)} jane@shop.example`;
+    expect(accepted(track('x', {}, { context: { page: { title }, touch: { campaign: title } } }))).toMatchObject({
+      page_title: `${'x'.repeat(492)} [email]`,
+      campaign: `${'x'.repeat(492)} [email]`,
+    });
+  });
+});
+
+describe('notes are read by everybody', () => {
+  const MAIL = 'jane@shop.example';
+
+  test.each([
+    [{ value: MAIL, currency: 'EUR' }, {}],
+    [{ rating: MAIL, products: [{ price: MAIL, quantity: MAIL }] }, {}],
+    [{}, { direction: MAIL, score: MAIL, duration_ms: MAIL, is_bot: MAIL, [MAIL]: 1 }],
+    [{}, { is_bot: 4_930_901_820, consent_granted: 4_111_111_111_111_111, duration_ms: 4_930_901_820.5 }],
+    [{}, { 'jane-7': 1, jane_77: 1 }],
+  ])('what somebody put into the wrong field is not quoted: %j %j', (properties, touch) => {
+    const { issues } = accepted(track('Product Reviewed', properties, { userId: 'jane_77', context: { touch } }));
+    expect(issues.length).toBeGreaterThan(0);
+    expect(issues.join()).not.toMatch(/jane|4930901820|4111/);
+  });
+
+  test('they say what it was: the kind and size of a text, a short number, a name that may be mistyped', () => {
+    const touch = { direction: 'up', duration_ms: 1.5, chanel: 'Store', is_bot: [] };
+    expect(accepted(track('x', { revenue: '12 EUR' }, { context: { touch } })).issues).toEqual([
+      'properties.revenue: a text of 6 characters is not an amount; use a number such as 1299.00',
+      'touch.direction: a text of 2 characters is not one of inbound, outbound, internal',
+      'touch.duration_ms: 1.5 is not a whole number of at most 9007199254740990',
+      'touch: "chanel" is not a field an event can state',
+      'touch.is_bot: a list is not true or false',
     ]);
   });
 });

@@ -20,7 +20,7 @@ import type { Accepted, IntakeContext, IntakeOutcome } from './outcome.ts';
 import { Issues } from './reading/issues.ts';
 import { isPlain, type Plain, part } from './reading/plain.ts';
 import { isOver } from './reading/size.ts';
-import { readText } from './reading/text.ts';
+import { readScrubbed, readText } from './reading/text.ts';
 import { refuse } from './refuse.ts';
 
 /**
@@ -77,13 +77,13 @@ function mapEvent(
   const context = part(event, 'context');
   const name = event[call === 'track' ? 'event' : 'name'];
   const scrubber = scrubberOf(raw);
-  const eventName = scrubber.text(readText(name, 'event', issues, 200));
+  const eventName = readScrubbed(name, 'event', issues, scrubber.text, 200);
   const properties = propertiesOf(event, issues);
   const reading = readingOf(call, eventName);
   const reader: Reader = { event, context, properties, call, reading, intake, issues, scrubber };
 
   const touch = blankTouchpoint();
-  touch.message_id = messageIdOf(event, receivedAt, intake.backfill ?? false, issues);
+  touch.message_id = messageIdOf(event, time.ofReceipt && !intake.backfill ? receivedAt : undefined, issues);
   touch.workspace = scope.workspace;
   touch.source_id = scope.source;
   touch.identifiers = identified.map((i) => i.identifier);

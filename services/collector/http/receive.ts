@@ -1,4 +1,5 @@
 import type { IdentifierValue } from '../../../schemas/outputs.ts';
+import type { ErrorCode } from '../../runtime/errors.ts';
 import type { NewRecord } from '../../runtime/log/port.ts';
 import { intake } from '../domain/intake.ts';
 import type { IntakeOutcome } from '../domain/outcome.ts';
@@ -7,7 +8,7 @@ import { refuse } from '../domain/refuse.ts';
 import type { CollectorMetrics } from '../metrics.ts';
 import type { KnownValues } from '../outbox/known-values.ts';
 import type { NotWritten, Outbox } from '../outbox/outbox.ts';
-import type { Records } from '../outbox/records.ts';
+import { RECORD_BYTES, type Records } from '../outbox/records.ts';
 import type { Rate } from '../sources/rate.ts';
 import { mayUse, type Source, type Sources } from '../sources/sources.ts';
 import { type Answer, type FailedEvent, refuseRequest } from './answer.ts';
@@ -78,11 +79,21 @@ export async function receive(receiver: Receiver, delivery: Delivery): Promise<A
   );
 }
 
-function take(receiver: Receiver, source: Source, delivery: Delivery, body: unknown, event: unknown): IntakeOutcome {
+/** What became of an event, and its record. */
+interface Taken {
+  readonly outcome: IntakeOutcome;
+  readonly record: NewRecord;
+}
+
+function take(receiver: Receiver, source: Source, delivery: Delivery, body: unknown, event: unknown): Taken {
   const receivedAt = receiver.now();
   const batch = isPlain(body) ? body : {};
+  const { workspace, source: id } = source.scope;
+  const taken = (outcome: IntakeOutcome): Taken => ({ outcome, record: receiver.records.outcome(outcome) });
+  const refused = (code: ErrorCode, reason: string): Taken =>
+    taken(refuse({ workspace, source: id, code, reason, receivedAt, payload: event }));
   try {
-    return intake(event, {
+    const outcome = intake(event, {
       scope: source.scope,
       receivedAt,
       sentAt: batch['sentAt'],
@@ -91,20 +102,23 @@ function take(receiver: Receiver, source: Source, delivery: Delivery, body: unkn
       ip: delivery.ip,
       backfill: batch['backfill'] === true || (isPlain(delivery.query) && delivery.query['bulk'] === '1'),
     });
+    // Written here: a value the record's schema does not take throws only then, and may cost no neighbour either.
+    const written = taken(outcome);
+    if ((written.record.value?.length ?? 0) <= RECORD_BYTES) return written;
+    return refused('TL_TOO_LARGE', `its record is over ${RECORD_BYTES} bytes; send less in its properties`);
   } catch (error) {
     // Must not happen; if it does, it may cost this event only.
     const reason = `reading the event failed; this is a bug: ${error instanceof Error ? error.message : String(error)}`;
-    const { workspace, source: id } = source.scope;
-    return refuse({ workspace, source: id, code: 'TL_HANDLER', reason, receivedAt, payload: event });
+    return refused('TL_HANDLER', reason);
   }
 }
 
-async function store(receiver: Receiver, source: Source, outcomes: readonly IntakeOutcome[]): Promise<Answer> {
+async function store(receiver: Receiver, source: Source, all: readonly Taken[]): Promise<Answer> {
   const values: IdentifierValue[] = [];
   const failed: FailedEvent[] = [];
   const records: NewRecord[] = [];
-  outcomes.forEach((outcome, index) => {
-    records.push(receiver.records.outcome(outcome));
+  all.forEach(({ outcome, record }, index) => {
+    records.push(record);
     if ('ok' in outcome) values.push(...outcome.values);
     else failed.push({ index, code: outcome.failed.code, reason: outcome.failed.reason });
   });
@@ -114,8 +128,12 @@ async function store(receiver: Receiver, source: Source, outcomes: readonly Inta
   const written = await receiver.outbox.write(records);
   if (written !== 'written') return unavailable(receiver, written);
   receiver.known.add(missing);
-  receiver.metrics.count(source.scope, outcomes, missing.length);
-  return { status: 200, body: { success: true, accepted: outcomes.length - failed.length, failed } };
+  receiver.metrics.count(
+    source.scope,
+    all.map(({ outcome }) => outcome),
+    missing.length,
+  );
+  return { status: 200, body: { success: true, accepted: all.length - failed.length, failed } };
 }
 
 /** The events of a body: `{batch}`, a bare list (CloudEvents batch), or one event. A string says what is wrong. */
@@ -128,19 +146,18 @@ function eventsOf(json: unknown, call: string | undefined): readonly unknown[] |
   return 'the body has no list "batch"';
 }
 
-function unavailable(receiver: Receiver, { reason, retryAfterSeconds }: NotWritten): Answer {
+function unavailable(receiver: Receiver, { reason, sent, retryAfterSeconds }: NotWritten): Answer {
   receiver.metrics.unavailable.inc({ reason });
   const why = {
     full: 'too much is waiting for Kafka',
     unreachable: 'Kafka cannot be reached',
     stopping: 'the collector is stopping',
   };
-  return refuseRequest(
-    503,
-    'TL_UNAVAILABLE',
-    `${why[reason]}; nothing of this request counts, send it again`,
-    retryAfterSeconds,
-  );
+  // What was sent may be written although the answer was lost: an event without id and time would then count twice.
+  const counts = sent
+    ? 'some of this request may count; send it again: what has a messageId counts once'
+    : 'nothing of this request counts, send it again';
+  return refuseRequest(503, 'TL_UNAVAILABLE', `${why[reason]}; ${counts}`, retryAfterSeconds);
 }
 
 const unreadable = (body: Exclude<Body, { json: unknown }>): Answer =>
@@ -150,8 +167,8 @@ const unreadable = (body: Exclude<Body, { json: unknown }>): Answer =>
 async function refuseBody(receiver: Receiver, source: Source, body: Exclude<Body, { json: unknown }>): Promise<Answer> {
   const { workspace, source: id } = source.scope;
   const { code, reason, text } = body;
-  const refused = refuse({ workspace, source: id, code, reason, receivedAt: receiver.now(), payload: text });
-  const answer = await store(receiver, source, [refused]);
+  const outcome = refuse({ workspace, source: id, code, reason, receivedAt: receiver.now(), payload: text });
+  const answer = await store(receiver, source, [{ outcome, record: receiver.records.outcome(outcome) }]);
   return answer.status === 200 ? unreadable(body) : answer;
 }
 

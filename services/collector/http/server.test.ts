@@ -142,7 +142,14 @@ describe('delivery', () => {
     const { send, log } = await open();
     log.broker.interrupt('append', 'before');
     const answer = await send({ batch: [event()] });
-    expect(answer).toMatchObject({ status: 503, body: { success: false, code: 'TL_UNAVAILABLE' } });
+    expect(answer).toMatchObject({
+      status: 503,
+      body: {
+        success: false,
+        code: 'TL_UNAVAILABLE',
+        reason: expect.stringContaining('some of this request may count'),
+      },
+    });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
     await expect.poll(async () => (await send({ batch: [event()] })).status).toBe(200);
     expect(log.broker.records('identifier.values')).toHaveLength(1);

@@ -61,7 +61,7 @@ describe('Outbox', () => {
   test('memory is bounded: what does not fit is turned away at once', async () => {
     const { outbox, sends, sent } = opened({ maxBytes: 1_000 });
     const first = outbox.write([record('a', 700)]);
-    expect(await outbox.write([record('b', 700)])).toMatchObject({ reason: 'full' });
+    expect(await outbox.write([record('b', 700)])).toMatchObject({ reason: 'full', sent: false });
     await sent(1);
     sends[0]?.end();
     expect(await first).toBe('written');
@@ -77,7 +77,7 @@ describe('Outbox', () => {
     await sent(3);
     sends[2]?.end(new Error('no'));
     expect(sends.map((send) => send.names)).toEqual([['a'], ['b'], ['c']]);
-    expect(await write).toMatchObject({ reason: 'unreachable' });
+    expect(await write).toMatchObject({ reason: 'unreachable', sent: true });
   });
 
   test('who has waited too long is told to come again instead of being sent late', async () => {
@@ -88,7 +88,7 @@ describe('Outbox', () => {
     later(1_001);
     sends[0]?.end();
     expect(await first).toBe('written');
-    expect(await second).toMatchObject({ reason: 'unreachable' });
+    expect(await second).toMatchObject({ reason: 'unreachable', sent: false });
     expect(sends).toHaveLength(1);
   });
 

@@ -3,6 +3,8 @@ import type { NewRecord } from '../../runtime/log/port.ts';
 /** Why records were not written; the sender should come again after so many seconds. */
 export interface NotWritten {
   readonly reason: 'full' | 'unreachable' | 'stopping';
+  /** Sent, wholly or in part: some of the records may be written. */
+  readonly sent: boolean;
   readonly retryAfterSeconds: number;
 }
 
@@ -53,10 +55,10 @@ export class Outbox {
   /** Resolves when the fate of all the records is known. Never rejects. */
   write(records: readonly NewRecord[]): Promise<WriteOutcome> {
     if (records.length === 0) return Promise.resolve('written');
-    if (this.#stopping) return Promise.resolve({ reason: 'stopping', retryAfterSeconds: 1 });
+    if (this.#stopping) return Promise.resolve({ reason: 'stopping', sent: false, retryAfterSeconds: 1 });
     const bytes = records.reduce((sum, record) => sum + bytesOf(record), 0);
     if (this.#bytes > 0 && this.#bytes + bytes > this.#options.maxBytes)
-      return Promise.resolve({ reason: 'full', retryAfterSeconds: 2 });
+      return Promise.resolve({ reason: 'full', sent: false, retryAfterSeconds: 2 });
     this.#bytes += bytes;
     return new Promise((resolve) => {
       const settle = (outcome: WriteOutcome) => {
@@ -84,7 +86,8 @@ export class Outbox {
       const outcome = await this.#send(parcels.flatMap((parcel) => parcel.records));
       for (const parcel of parcels) parcel.settle(outcome);
       // Without Kafka a stop must not wait for every send that is still queued.
-      if (this.#stopping && outcome !== 'written') for (const parcel of this.#queue.splice(0)) parcel.settle(outcome);
+      if (this.#stopping && outcome !== 'written')
+        for (const parcel of this.#queue.splice(0)) parcel.settle({ ...outcome, sent: false });
     }
     this.#pump = undefined;
   }
@@ -94,7 +97,7 @@ export class Outbox {
     const late = this.#queue.filter((parcel) => parcel.deadline < now);
     if (late.length === 0) return;
     this.#queue = this.#queue.filter((parcel) => parcel.deadline >= now);
-    for (const parcel of late) parcel.settle({ reason: 'unreachable', retryAfterSeconds: 5 });
+    for (const parcel of late) parcel.settle({ reason: 'unreachable', sent: false, retryAfterSeconds: 5 });
   }
 
   #next(): Parcel[] {
@@ -120,7 +123,7 @@ export class Outbox {
           this.#options.now() - started,
           error instanceof Error ? error : new Error(String(error)),
         );
-        return { reason: 'unreachable', retryAfterSeconds: 5 };
+        return { reason: 'unreachable', sent: true, retryAfterSeconds: 5 };
       }
     }
     return 'written';

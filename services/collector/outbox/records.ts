@@ -6,6 +6,9 @@ import { touchpoint } from '../../../schemas/touchpoint.ts';
 import type { NewRecord } from '../../runtime/log/port.ts';
 import type { IntakeOutcome } from '../domain/outcome.ts';
 
+/** Most bytes of a record: below what Kafka takes (1 MB), with room for what the journeys stage adds. */
+export const RECORD_BYTES = 700_000;
+
 /** Turns outcomes into the records of the collector's topics. */
 export type ToRecord = (outcome: IntakeOutcome) => NewRecord;
 export interface Records {

@@ -61,9 +61,9 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
   return changes;
 }
 
-/** What an encoder of 64-bit integers still takes: sums beyond (nine billion of a currency) stay there. */
-const MOST_MICROS = Number.MAX_SAFE_INTEGER - 1;
-const withinLong = (micros: number): number => Math.max(-MOST_MICROS, Math.min(MOST_MICROS, micros));
+/** What avsc still writes and reads right as a 64-bit integer: sums beyond (nine billion of a currency) stay there. */
+const [LEAST_MICROS, MOST_MICROS] = [-(2 ** 52), Number.MAX_SAFE_INTEGER - 1];
+const withinLong = (micros: number): number => Math.max(LEAST_MICROS, Math.min(MOST_MICROS, micros));
 
 /** The path since the last conversion, within the look-back of its own last touch. */
 function openPath(history: History, convertedAt: number | null, rules: Rules): Touch[] {

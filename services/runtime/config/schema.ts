@@ -246,7 +246,7 @@ export const configFile = z.strictObject({
     .default([workspace.parse({ name: 'main' })]),
   limits: z
     .strictObject({
-      event_bytes: z.number().int().default(32_768).describe('Largest event'),
+      event_bytes: z.number().int().min(1).max(500_000).default(32_768).describe('Largest event'),
       batch_bytes: z.number().int().default(512_000).describe('Largest batch, decompressed'),
       batch_events: z.number().int().default(2_500).describe('Most events in a batch'),
       past_days: z.number().int().default(3_653).describe('How old an event may be'),

@@ -192,6 +192,19 @@ describe('scrubbing', () => {
     expect([...scrubbed.notes]).toEqual(['the key "__proto__" is not accepted, dropped']);
   });
 
+  test('a value that stands in the mark of another does not multiply the text', () => {
+    const values = ['aaaaa', 'bbbbb', 'ccccc', 'ddddd'];
+    const raw = values.map((value, i) => [value, `external:${'bcde'.charAt(i).repeat(40)}`] as const);
+    const clean = scrubberOf(new Map(raw)).text(`/${'a'.repeat(1_000)}/ccccc`);
+    expect(clean).toBe(`/${`[external:${'b'.repeat(40)}]`.repeat(200)}/[external:${'d'.repeat(40)}]`);
+  });
+
+  test('of two values that begin alike the longer is taken out whole; signs of patterns are only text', () => {
+    const of = (...values: string[]) => scrubberOf(new Map(values.map((value) => [value, 'user_id'])));
+    expect(of('user-7', 'user-77').text('/user-77/user-7')).toBe('/[user_id]/[user_id]');
+    expect(of('a.c+(d)[e]{2}|^$\\?*').text('/abc/a.c+(d)[e]{2}|^$\\?*')).toBe('/abc/[user_id]');
+  });
+
   test('a text made to be slow is not', () => {
     // Backtracking over these would take longer than any test may.
     scrubber.text(`${'a'.repeat(300_000)}@${'%2540'.repeat(10_000)}`);

@@ -23,16 +23,22 @@ export interface Scrubber {
 /** A scrubber for an event with these raw values (value -> namespace). */
 export function scrubberOf(raw: ReadonlyMap<string, string>): Scrubber {
   const notes = new Set<string>();
-  const values: (readonly [string, string])[] = [];
+  const marks = new Map<string, string>();
   for (const [value, namespace] of raw)
-    if (value.length >= SHORTEST) for (const form of formsOf(value)) values.push([form, mark(namespace)]);
+    if (value.length >= SHORTEST) for (const form of formsOf(value)) marks.set(form, mark(namespace));
+  const forms = [...marks.keys()];
+  let anyForm: RegExp | undefined;
 
   const text = (given: string): string => {
     const namespace = given.length >= SHORTEST ? raw.get(given) : undefined;
     if (namespace) return mark(namespace);
     let clean = wellFormed(given);
-    if (clean.length > SHORTEST && (clean.includes('/') || clean.includes('=')))
-      for (const [form, marked] of values) if (clean.includes(form)) clean = clean.replaceAll(form, marked);
+    const inParts = clean.length > SHORTEST && (clean.includes('/') || clean.includes('='));
+    if (inParts && forms.some((form) => clean.includes(form))) {
+      anyForm ??= anyOf(forms);
+      // In one pass: a value that stands in the mark of another would otherwise multiply the text with every value.
+      clean = clean.replace(anyForm, (form) => marks.get(form) ?? form);
+    }
     if (clean.includes('@') || clean.includes('%40') || clean.includes('%2540'))
       clean = clean.replace(EMAIL, mark('email'));
     return clean;
@@ -64,6 +70,16 @@ export function scrubberOf(raw: ReadonlyMap<string, string>): Scrubber {
 
   return { text, json: (value) => object(value, 1), notes };
 }
+
+/** Matches any of some texts, the longest first: one may begin with another. */
+const anyOf = (texts: readonly string[]): RegExp =>
+  new RegExp(
+    texts
+      .toSorted((a, b) => b.length - a.length)
+      .map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+      .join('|'),
+    'g',
+  );
 
 const mark = (namespace: string): string => `[${namespace}]`;
 

@@ -11,6 +11,8 @@ export interface EventTime {
   /** Sender clock minus ours, milliseconds. */
   readonly skewMs: number | null;
   readonly offsetMin: number | null;
+  /** The sender stated no time that can be read: it is the time of receipt. */
+  readonly ofReceipt: boolean;
 }
 
 /** Why the time cannot be taken. */
@@ -40,18 +42,18 @@ export function readTime(
   const sent = readSent(sentValue, bounds, issues);
   const skewMs = sent === null ? null : sent - receivedAt;
   if (stated === undefined || stated === null || stated === '')
-    return { occurredAt: receivedAt, sentAt: sent, skewMs, offsetMin: null };
+    return { occurredAt: receivedAt, sentAt: sent, skewMs, offsetMin: null, ofReceipt: true };
 
   const read = readInstant(stated, bounds);
   if (!read) {
     if (backfill) return { refused: 'the timestamp cannot be read; use ISO 8601 with a zone or epoch milliseconds' };
     issues.add('timestamp', 'cannot be read, the time of receipt is used; use ISO 8601 with a zone');
-    return { occurredAt: receivedAt, sentAt: sent, skewMs, offsetMin: null };
+    return { occurredAt: receivedAt, sentAt: sent, skewMs, offsetMin: null, ofReceipt: true };
   }
   if (read.assumed !== '') issues.add('timestamp', read.assumed);
   const occurredAt = sent === null ? read.ms : receivedAt - (sent - read.ms);
   if (!within(occurredAt, bounds)) return { refused: outside(occurredAt, bounds) };
-  return { occurredAt, sentAt: sent, skewMs, offsetMin: read.offsetMin };
+  return { occurredAt, sentAt: sent, skewMs, offsetMin: read.offsetMin, ofReceipt: false };
 }
 
 /** Beyond this a clock was never set (1970): its dates are not a wrong unit, but their distance is right. */
@@ -63,7 +65,7 @@ function lostClock(stated: unknown, sent: unknown, receivedAt: number): EventTim
   const left = parseInstant(sent);
   if (!happened || !left || happened.ms >= NEVER_SET || left.ms >= NEVER_SET) return undefined;
   const occurredAt = receivedAt - (left.ms - happened.ms);
-  return { occurredAt, sentAt: left.ms, skewMs: left.ms - receivedAt, offsetMin: happened.offsetMin };
+  return { occurredAt, sentAt: left.ms, skewMs: left.ms - receivedAt, offsetMin: happened.offsetMin, ofReceipt: false };
 }
 
 function readSent(value: unknown, bounds: Bounds, issues: Issues): number | null {

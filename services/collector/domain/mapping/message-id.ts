@@ -6,30 +6,35 @@ import { isPlain, type Plain } from '../reading/plain.ts';
 /** Longest message id kept as it is. */
 const LIMIT = 100;
 
+/** Keys of the state hold control characters all alike: ids that differ only there would count as one. */
+const CONTROL = /\p{Cc}/u;
+
 /** Deeper content does not tell two events apart. */
 const DEPTH = 20;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 /**
- * The idempotency key of an event: as given; a hash of it when it is too long; else a hash of the content, so that
- * sending the same again changes nothing. A live event that states neither id nor time adds its receipt: two equal
- * clicks must not become one.
+ * The idempotency key of an event: as given; a hash of it when it is too long or holds control characters; else a hash of the content, so that
+ * sending the same again changes nothing. A live event that states neither id nor time adds its `receipt`, epoch
+ * milliseconds: two equal clicks must not become one.
  */
-export function messageIdOf(event: Plain, receivedAt: number, backfill: boolean, issues: Issues): string {
+export function messageIdOf(event: Plain, receipt: number | undefined, issues: Issues): string {
   const given = event['messageId'];
   const text = typeof given === 'string' ? wellFormed(given.trim()) : Number.isFinite(given) ? String(given) : '';
   if (text.length > LIMIT) {
     issues.add('messageId', `longer than ${LIMIT} characters, its hash is used`);
     return `h-${digest(text)}`;
   }
+  if (CONTROL.test(text)) {
+    issues.add('messageId', 'holds control characters, its hash is used');
+    return `h-${digest(text)}`;
+  }
   if (text !== '') return text;
   if (given !== undefined && given !== null && given !== '')
     issues.add('messageId', 'not text, a hash of the content is used');
-  const timed = event['timestamp'] ?? event['originalTimestamp'];
-  const receipt = timed === undefined && !backfill ? receivedAt : '';
   const { sentAt: _sent, receivedAt: _received, messageId: _id, ...content } = event;
-  return `c-${digest(`${canonical(content, 0)}${receipt}`)}`;
+  return `c-${digest(`${canonical(content, 0)}${receipt ?? ''}`)}`;
 }
 
 /** JSON with sorted keys: the same content always reads the same. */

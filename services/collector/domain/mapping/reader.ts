@@ -2,7 +2,7 @@ import type { Scrubber } from '../identifiers/scrub.ts';
 import type { IntakeContext } from '../outcome.ts';
 import type { Issues } from '../reading/issues.ts';
 import type { Plain } from '../reading/plain.ts';
-import { readText } from '../reading/text.ts';
+import { readScrubbed } from '../reading/text.ts';
 import type { Call, EventReading } from './types.ts';
 
 /** One event on its way to a touchpoint: what the mappings read from. */
@@ -27,7 +27,5 @@ export function firstOf(of: Plain, keys: readonly string[]): unknown {
 }
 
 /** A string field that may hold an address or a URL: identifier values are taken out. */
-export function scrubbed(reader: Reader, value: unknown, field: string, limit?: number): string {
-  const text = readText(value, field, reader.issues, limit);
-  return text === '' ? text : reader.scrubber.text(text);
-}
+export const scrubbed = (reader: Reader, value: unknown, field: string, limit?: number): string =>
+  readScrubbed(value, field, reader.issues, reader.scrubber.text, limit);

@@ -1,9 +1,9 @@
 import { SCALES } from '../../../../schemas/score.ts';
 import { TOUCHPOINT_TYPES, type Touchpoint, touchpoint } from '../../../../schemas/touchpoint.ts';
-import { type Issues, shown } from '../reading/issues.ts';
+import type { Issues } from '../reading/issues.ts';
 import { readNumber, readWhole } from '../reading/number.ts';
 import { isPlain, type Plain } from '../reading/plain.ts';
-import { readText } from '../reading/text.ts';
+import { readScrubbed, readText, type Scrub } from '../reading/text.ts';
 
 type Kind = 'text' | 'number' | 'whole' | 'flag' | 'texts';
 
@@ -48,8 +48,11 @@ const CHOICES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 
 const LIMITS: Readonly<Record<string, number>> = { text: 10_000, page_url: 2_048, referrer: 2_048 };
 
+/** Most either side of 0, where a column takes less than a whole number may be. */
+const MOST: Readonly<Record<string, number>> = { utc_offset_min: 1_440 };
+
 /** `context.touch.<field>` wins over every mapping. What cannot be read is noted and changes nothing. */
-export function mapStated(context: Plain, touch: Touchpoint, issues: Issues, scrub: (text: string) => string): void {
+export function mapStated(context: Plain, touch: Touchpoint, issues: Issues, scrub: Scrub): void {
   const stated = context['touch'];
   if (stated === undefined || stated === null) return;
   if (!isPlain(stated)) {
@@ -59,36 +62,39 @@ export function mapStated(context: Plain, touch: Touchpoint, issues: Issues, scr
   const fields: Record<string, unknown> = {};
   for (const name of Object.keys(stated)) {
     const kind = KINDS.get(name);
-    if (kind === undefined) issues.add('touch', `${shown(name)} is not a field an event can state`);
+    if (kind === undefined) issues.add('touch', `${named(name, scrub)} is not a field an event can state`);
     else {
-      const value = read(kind, name, stated[name], issues);
-      if (value !== undefined) fields[name === 'channel' ? 'channel_given' : name] = clean(name, value, scrub);
+      const value = read(kind, name, stated[name], issues, isFree(name) ? (text) => text : scrub);
+      if (value !== undefined) fields[name === 'channel' ? 'channel_given' : name] = value;
     }
   }
   Object.assign(touch, fields);
 }
 
-/** Free text has its own grant; identifiers of others than the person (agents, accounts) must stay comparable. */
-const clean = (name: string, value: unknown, scrub: (text: string) => string): unknown =>
-  typeof value === 'string' && name !== 'text' && !name.endsWith('_id') ? scrub(value) : value;
+/** A name that looks like a field's, mistyped perhaps; of any other nobody knows what it holds. */
+const named = (name: string, scrub: Scrub): string =>
+  /^[a-z][a-z0-9_]{0,39}$/i.test(name) ? `"${scrub(name)}"` : `a name of ${name.length} characters`;
 
-function read(kind: Kind, name: string, value: unknown, issues: Issues): unknown {
+/** Free text has its own grant; identifiers of others than the person (agents, accounts) must stay comparable. */
+const isFree = (name: string): boolean => name === 'text' || name.endsWith('_id');
+
+function read(kind: Kind, name: string, value: unknown, issues: Issues, scrub: Scrub): unknown {
   const field = `touch.${name}`;
   if (value === null || value === undefined) return undefined;
   switch (kind) {
     case 'text':
-      return choice(name, readText(value, field, issues, LIMITS[name]), issues);
+      return choice(name, readScrubbed(value, field, issues, scrub, LIMITS[name]), issues);
     case 'number':
       return readNumber(value, field, issues) ?? undefined;
     case 'whole':
-      return readWhole(value, field, issues) ?? undefined;
+      return readWhole(value, field, issues, MOST[name]) ?? undefined;
     case 'flag':
       if (typeof value === 'boolean') return value;
-      issues.add(field, `${shown(value)} is not true or false`);
+      issues.add(field, `${issues.shown(value)} is not true or false`);
       return undefined;
     case 'texts':
       if (Array.isArray(value)) return value.slice(0, 50).map((item) => readText(item, field, issues, 100));
-      issues.add(field, `${shown(value)} is not a list`);
+      issues.add(field, `${issues.shown(value)} is not a list`);
       return undefined;
   }
 }
@@ -96,6 +102,6 @@ function read(kind: Kind, name: string, value: unknown, issues: Issues): unknown
 function choice(name: string, value: string, issues: Issues): string | undefined {
   const choices = CHOICES.get(name);
   if (!choices || value === '' || choices.has(value)) return value;
-  issues.add(`touch.${name}`, `${shown(value)} is not one of ${[...choices].join(', ')}`);
+  issues.add(`touch.${name}`, `${issues.shown(value)} is not one of ${[...choices].join(', ')}`);
   return undefined;
 }

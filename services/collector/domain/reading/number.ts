@@ -1,4 +1,12 @@
-import { type Issues, shown } from './issues.ts';
+import type { Issues } from './issues.ts';
+
+/**
+ * Whole numbers a record of the log holds, both inclusive. A number is written as twice its size, less one below 0: there
+ * JavaScript counts exactly to half as far, and what is smaller would be read with another sign.
+ */
+const MOST = 2 ** 53 - 2;
+const LEAST = -(2 ** 52);
+const isHeld = (whole: number): boolean => whole >= LEAST && whole <= MOST;
 
 const DECIMAL = /^([+-]?)(\d{1,15})(?:\.(\d+))?$/;
 
@@ -11,16 +19,15 @@ export function readMicros(value: unknown, field: string, issues: Issues): numbe
   const text = typeof value === 'number' ? plainDecimal(value) : typeof value === 'string' ? value.trim() : '';
   const match = DECIMAL.exec(text);
   if (!match) {
-    issues.add(field, `${shown(value)} is not an amount; use a number such as 1299.00`);
+    issues.add(field, `${issues.shown(value)} is not an amount; use a number such as 1299.00`);
     return null;
   }
   const fraction = (match[3] ?? '').padEnd(7, '0');
   const micros = Number(match[2]) * 1_000_000 + Number(fraction.slice(0, 6)) + (fraction.charCodeAt(6) >= 53 ? 1 : 0);
-  if (!Number.isSafeInteger(micros)) {
-    issues.add(field, `${shown(value)} is larger than an amount can be`);
-    return null;
-  }
-  return match[1] === '-' && micros !== 0 ? -micros : micros;
+  const signed = match[1] === '-' && micros !== 0 ? -micros : micros;
+  if (isHeld(signed)) return signed;
+  issues.add(field, `${issues.shown(value)} is larger than an amount can be`);
+  return null;
 }
 
 /** A number without exponent; `""` when it is none that an amount can have. */
@@ -35,14 +42,14 @@ export function readNumber(value: unknown, field: string, issues: Issues): numbe
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value === 'string' && /^[+-]?\d{1,15}(\.\d{1,15})?$/.test(value.trim())) return Number(value);
-  issues.add(field, `${shown(value)} is not a number`);
+  issues.add(field, `${issues.shown(value)} is not a number`);
   return null;
 }
 
-/** A whole number between -2^53 and 2^53; null with a note otherwise. */
-export function readWhole(value: unknown, field: string, issues: Issues): number | null {
+/** A whole number of at most `most` either side of 0; null with a note otherwise. */
+export function readWhole(value: unknown, field: string, issues: Issues, most: number = MOST): number | null {
   const number = readNumber(value, field, issues);
-  if (number === null || Number.isSafeInteger(number)) return number;
-  issues.add(field, `${shown(value)} is not a whole number`);
+  if (number === null || (Number.isInteger(number) && isHeld(number) && Math.abs(number) <= most)) return number;
+  issues.add(field, `${issues.shown(value)} is not a whole number of at most ${most}`);
   return null;
 }
