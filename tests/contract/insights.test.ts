@@ -108,7 +108,7 @@ describe('the channel report', () => {
     }
   });
 
-  const params = { ...period, currency: 'EUR', model: 'last' };
+  const params = { ...period, currency: 'EUR', model: 'last', conversion: ['order'] };
   const scope = scopeOf(config.env.CLICKHOUSE_DATABASE, 'main');
   test.each([
     ['channels', channels.toSQL(params, scope)],
@@ -280,6 +280,13 @@ describe('the door', () => {
     const text = (await app.inject({ url: '/metrics' })).body;
     const people = world.rows['profiles']?.filter((p) => p['known']).length;
     expect(text).toContain(`throughline_insights_people{workspace="main",known="yes"} ${people}`);
+    const known = new Set(world.rows['profiles']?.filter((p) => p['known']).map((p) => p['profile_id']));
+    const seen = new Map<string, Set<string>>();
+    for (const { profile_id: person, path } of world.journeys.filter((j) => known.has(j.profile_id)))
+      seen.set(person, new Set([...(seen.get(person) ?? []), ...path]));
+    const linked = [...seen.values()].filter((channels) => channels.size > 1).length / seen.size;
+    const told = /throughline_insights_linked_customers_ratio\{workspace="main"\} (\S+)/.exec(text)?.[1];
+    expect(Number(told)).toBeCloseTo(linked, 12);
     expect(text).toMatch(/throughline_insights_unanswered_messages\{workspace="main",channel="Chat"\} \d/);
     expect(text).toMatch(/throughline_insights_open_journeys\{workspace="main"\} \d/);
   });
