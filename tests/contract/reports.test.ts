@@ -30,16 +30,22 @@ let client: ClickHouseClient;
 let app: FastifyInstance;
 let paid: Awaited<ReturnType<typeof insertCosts>>;
 
+/** Insights with nothing remembered of what was asked before. */
+const serve = async (configured = config) => {
+  const metrics = createRegistry('insights', 'test', 'test');
+  const logger = createLogger('insights', 'silent');
+  const log = connectLog(config.env, 'test', logger);
+  const context = contextOf({ config: configured, client, metrics, clock: () => now, log });
+  businessGauges(metrics, context);
+  return buildServer({ context, metrics, logger, version: 'test', notReady: () => [] });
+};
+
 beforeAll(async () => {
   client = connectClickHouse(config.env);
   await migrate(client, { database, workspaces: config.file.workspaces });
   await insertWorld(client, world);
   paid = await insertCosts(client, now);
-  const metrics = createRegistry('insights', 'test', 'test');
-  const logger = createLogger('insights', 'silent');
-  const context = contextOf({ config, client, metrics, clock: () => now, log: connectLog(config.env, 'test', logger) });
-  businessGauges(metrics, context);
-  app = await buildServer({ context, metrics, logger, version: 'test', notReady: () => [] });
+  app = await serve();
 });
 
 afterAll(async () => {
@@ -102,8 +108,8 @@ describe('leads beside orders', () => {
        SELECT 'main', 'lead', '1', 'converted', 'lead', 'lead:1', toDateTime64('${on} 10:00:00', 3, 'UTC'), toDateTime64('${on} 12:00:00', 3, 'UTC'),
          toDateTime64('${on} 12:00:00', 3, 'UTC'), '${on}', 25000000, 'EUR', ['Email'], 1, 1`,
     );
-    // Longer than any answer is shared.
-    await new Promise((done) => setTimeout(done, 5_100));
+    await app.close();
+    app = await serve();
   });
 
   test('are in no figure of orders and revenue', async () => {
@@ -339,10 +345,7 @@ test('an order that was taken back and written anew shows what holds now, though
 test('revenue as a whole counts an order once, also when participation is asked for, which counts it in each channel', async () => {
   const shop = workspace.parse({ name: 'main', attribution: { models: ['participation', 'linear'] } });
   const file = { ...config.file, workspaces: [shop] };
-  const [metrics, logger] = [createRegistry('insights', 'test', 'test'), createLogger('insights', 'silent')];
-  const log = connectLog(config.env, 'test', logger);
-  const context = contextOf({ config: { ...config, file }, client, metrics, clock: () => now, log });
-  const own = await buildServer({ context, metrics, logger, version: 'test', notReady: () => [] });
+  const own = await serve({ ...config, file });
   const ask = async (path: string) =>
     (await own.inject({ url: `/api/${path}&currency=SEK`, headers: { host: 'localhost' } })).json();
   const sold = { conversion: 'order', conversion_key: 'order:sek', order_id: 'sek', currency: 'SEK' };
