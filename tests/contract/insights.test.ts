@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildServer } from '../../services/insights/http/server.ts';
+import { lastEvents } from '../../services/insights/metrics/business.ts';
 import { businessGauges } from '../../services/insights/metrics/gauges.ts';
 import { scopeOf } from '../../services/insights/query/query.ts';
 import { layChannelTable } from '../../services/insights/reports/channel-table.ts';
 import { channels } from '../../services/insights/reports/channels.ts';
 import { currencies } from '../../services/insights/reports/currencies.ts';
+import { pulse } from '../../services/insights/reports/pulse.ts';
 import { revenue } from '../../services/insights/reports/revenue.ts';
 import { totals } from '../../services/insights/reports/totals.ts';
 import { contextOf } from '../../services/insights/wiring.ts';
@@ -118,6 +120,18 @@ describe('the channel report', () => {
   ])('%s reads the projection, not the ledger', async (_name, query) => {
     const plan = await client.query<{ explain: string }>(`EXPLAIN projections = 1 ${query.sql}`, query.params);
     expect(plan.map((line) => line.explain).join('\n')).toMatch(/ReadFromMergeTree \(by_channel\)/);
+  });
+});
+
+describe('what is asked every few seconds', () => {
+  const scope = scopeOf(config.env.CLICKHOUSE_DATABASE, 'main');
+  const asked = { today: period.to, currency: 'EUR', model: 'last', conversion: ['order'] };
+  test.each([
+    ['pulse', pulse.toSQL(asked, scope)],
+    ['the last event of each source', lastEvents(asked, scope)],
+  ])('%s reads the partitions of its days, not the archive', async (_name, query) => {
+    const plan = await client.query<{ explain: string }>(`EXPLAIN indexes = 1 ${query.sql}`, query.params);
+    expect(plan.map((line) => line.explain.trim()).join(' ')).toMatch(/Partition Keys: toYYYYMM\(occurred_at\)/);
   });
 });
 
