@@ -224,6 +224,18 @@ test('the query the documentation tells analysts runs, and leaves nothing out th
   expect(rows.find((r) => r.channel === 'Paid Search')?.roas).toBeCloseTo(found.cells.linear.roas, 6);
 });
 
+test('the query the README begins with adds up no currencies and no leads', async () => {
+  const sql = /throughline sql "(SELECT channel[^"]+)"/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+  const views = connectClickHouse(config.env, scope.views);
+  const rows = await views.query<Record<string, unknown>>(sql);
+  await views.close();
+  const { table } = (await get('channels')).body;
+  for (const { channel, cells } of table.rows) {
+    const own = rows.filter((r) => r['channel'] === channel && r['currency'] === 'EUR');
+    expect(own.map((r) => Math.round(Number(r['sum(revenue)']) * MICRO))).toEqual([cells.linear.revenue_micros]);
+  }
+});
+
 describe('credit within channels', () => {
   test.each(
     ['source', 'medium', 'campaign', 'content', 'place', 'agent', 'touch_type'].flatMap((by) => [
