@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { workspace } from '../runtime/config/schema.ts';
-import { workspacesOf } from './workspaces.ts';
+import { KINDS } from '../journeys/domain/attribution/kinds.ts';
+import { isNormalised } from '../journeys/domain/attribution/models.ts';
+import { liveModelsOf } from '../journeys/rules.ts';
+import { sumsToWhole, workspace } from '../runtime/config/schema.ts';
+import { wholeModel, workspacesOf } from './workspaces.ts';
 
 test('rules applied later are offered with those before, and a model of both is the standard', () => {
   const shop = workspace.parse({
@@ -11,4 +14,36 @@ test('rules applied later are offered with those before, and a model of both is 
   expect(workspacesOf([shop])).toMatchObject([
     { models: ['time_decay', 'linear', 'last'], model: 'linear', lookback_days: 7 },
   ]);
+});
+
+test('sales are what reports count by themselves; where none is one, every conversion but changes of scores', () => {
+  const lead = { name: 'lead', type: 'lead', value: 25 };
+  const nps = { name: 'nps', type: 'survey_response', value: 'score_change' };
+  const of = (conversions: object[]) => workspacesOf([workspace.parse({ name: 'shop', conversions })]);
+  expect(of([{}, lead, nps])).toMatchObject([{ sales: ['order'], conversions: ['order', 'lead'] }]);
+  expect(of([lead, nps])).toMatchObject([{ sales: ['lead'], conversions: ['lead'] }]);
+});
+
+test('a model that credits a conversion several times over is neither the standard nor what totals are read from', () => {
+  const own = { name: 'all_of_it', kind: 'participation' };
+  const of = (...models: unknown[]) => {
+    const [info] = workspacesOf([workspace.parse({ name: 'shop', attribution: { models } })]);
+    if (!info) throw new Error('one workspace');
+    return info;
+  };
+  const info = of('participation', own, 'linear');
+  expect(info).toMatchObject({
+    models: ['participation', 'all_of_it', 'linear'],
+    normalised: ['linear'],
+    model: 'linear',
+  });
+  const read = ['participation', 'all_of_it', 'linear', undefined, 'markov_1'].map((asked) => wholeModel(info, asked));
+  expect(read).toEqual(['linear', 'linear', 'linear', 'linear', 'markov_1']);
+  // Nothing else is there.
+  expect(of('participation').model).toBe('participation');
+});
+
+test.each(Object.keys(KINDS))('%s sums to the whole as its rule says', (kind) => {
+  const { attribution } = workspace.parse({ name: 'shop', attribution: { models: [{ name: 'own', kind }] } });
+  expect(attribution.models.map(sumsToWhole)).toEqual(liveModelsOf(attribution).map(isNormalised));
 });

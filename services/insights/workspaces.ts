@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { modelName, type WorkspaceConfig } from '../runtime/config/schema.ts';
-import { datedRules, newestRules, standardModel } from '../runtime/config/versions.ts';
+import { modelName, sumsToWhole, type WorkspaceConfig } from '../runtime/config/schema.ts';
+import { datedRules, newestRules, salesOf, standardModel, successesOf } from '../runtime/config/versions.ts';
 import { ThroughlineError } from '../runtime/errors.ts';
 
 /** What readers may know of a workspace: no sources, no keys. */
@@ -11,7 +11,16 @@ export const workspaceInfo = z.object({
   models: z
     .array(z.string())
     .describe('Attribution models of any time: those credited live now in order, then older ones'),
-  model: z.string().describe('Model where none is asked for: one that has always been credited, where there is one'),
+  normalised: z
+    .array(z.string())
+    .describe('Those of them whose credits sum to the conversion: revenue as a whole is read from these alone'),
+  model: z
+    .string()
+    .describe('Model where none is asked for: one that has always been credited and is normalised, where there is one'),
+  sales: z
+    .array(z.string())
+    .describe('Conversions reports count where none is asked for: sales, or all where none is one'),
+  conversions: z.array(z.string()).describe('Conversions of any time that may be asked for'),
   lookback_days: z.number().describe('How far before a conversion touches count'),
   identity_limits: z
     .record(z.string(), z.number().int())
@@ -22,17 +31,31 @@ export type WorkspaceInfo = z.output<typeof workspaceInfo>;
 /** The readers' view of the configured workspaces. */
 export const workspacesOf = (configured: readonly WorkspaceConfig[]): WorkspaceInfo[] =>
   configured.map((w) => {
-    const models = datedRules(w).map(({ attribution }) => attribution.models.map(modelName));
+    const dated = datedRules(w);
+    const models = dated.map(({ attribution }) => attribution.models.map(modelName));
+    const partial = new Set(
+      dated.flatMap(({ attribution }) => attribution.models.filter((m) => !sumsToWhole(m)).map(modelName)),
+    );
+    const whole = models.map((names) => names.filter((name) => !partial.has(name)));
+    const offered = [...new Set([...models].reverse().flat())];
+    const [sales, conversions] = [salesOf(dated), successesOf(dated)];
     return {
       name: w.name,
       time_zone: w.time_zone,
       currency: w.currency,
-      models: [...new Set([...models].reverse().flat())],
-      model: standardModel(models) ?? 'last',
+      models: offered,
+      normalised: offered.filter((name) => !partial.has(name)),
+      model: standardModel(whole) ?? standardModel(models) ?? 'last',
+      sales: sales.length > 0 ? sales : conversions,
+      conversions,
       lookback_days: newestRules(w).attribution.lookback_days,
       identity_limits: w.identity.limits,
     };
   });
+
+/** The model revenue as a whole is read from: the one that is asked for, or the standard one for one that counts it twice. */
+export const wholeModel = ({ models, normalised, model }: WorkspaceInfo, asked: string | undefined): string =>
+  asked === undefined || (models.includes(asked) && !normalised.includes(asked)) ? model : asked;
 
 /** The workspace of a name, the first one for undefined. Throws TL_NOT_FOUND. */
 export function workspaceNamed(workspaces: readonly WorkspaceInfo[], name: string | undefined): WorkspaceInfo {

@@ -334,7 +334,10 @@ test('the change of a score stands in the tables beside what the same touches so
   const scope = scopeOf(env.CLICKHOUSE_DATABASE, 'test');
   const days = { from: '2026-05-01', to: '2026-07-01' };
   const asked = async (by: 'channel' | 'agent', model = 'linear') => {
-    const { sql, params } = experience.toSQL(experience.params.parse({ ...days, currency: 'EUR', model, by }), scope);
+    const { sql, params } = experience.toSQL(
+      experience.params.parse({ ...days, currency: 'EUR', conversion: 'order', model, by }),
+      scope,
+    );
     return (await client.query(sql, params)).map((row) => experience.row.parse(row));
   };
   const linear = await asked('channel');
@@ -360,7 +363,7 @@ test('the change of a score stands in the tables beside what the same touches so
     ['lee', 0.5],
   ]);
   expect((await asked('channel', 'participation')).find(({ value }) => value === 'Chat')?.mean_change).toBe(5);
-  const { sql, params } = currencies.toSQL({ ...days, model: 'linear' }, scope);
+  const { sql, params } = currencies.toSQL({ ...days, model: 'linear', conversion: ['order', 'nps'] }, scope);
   expect(await client.query(sql, params)).toMatchObject([{ currency: 'EUR', conversions: 1 }]);
   const paths = countedPaths({ ...days, timeZone: 'UTC' }, scope);
   expect(await client.query(paths.sql, paths.params)).toMatchObject([

@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildServer } from '../../services/insights/http/server.ts';
+import { lastEvents } from '../../services/insights/metrics/business.ts';
 import { businessGauges } from '../../services/insights/metrics/gauges.ts';
 import { scopeOf } from '../../services/insights/query/query.ts';
 import { layChannelTable } from '../../services/insights/reports/channel-table.ts';
 import { channels } from '../../services/insights/reports/channels.ts';
 import { currencies } from '../../services/insights/reports/currencies.ts';
+import { pulse } from '../../services/insights/reports/pulse.ts';
 import { revenue } from '../../services/insights/reports/revenue.ts';
 import { totals } from '../../services/insights/reports/totals.ts';
 import { contextOf } from '../../services/insights/wiring.ts';
@@ -108,7 +110,7 @@ describe('the channel report', () => {
     }
   });
 
-  const params = { ...period, currency: 'EUR', model: 'last' };
+  const params = { ...period, currency: 'EUR', model: 'last', conversion: ['order'] };
   const scope = scopeOf(config.env.CLICKHOUSE_DATABASE, 'main');
   test.each([
     ['channels', channels.toSQL(params, scope)],
@@ -118,6 +120,18 @@ describe('the channel report', () => {
   ])('%s reads the projection, not the ledger', async (_name, query) => {
     const plan = await client.query<{ explain: string }>(`EXPLAIN projections = 1 ${query.sql}`, query.params);
     expect(plan.map((line) => line.explain).join('\n')).toMatch(/ReadFromMergeTree \(by_channel\)/);
+  });
+});
+
+describe('what is asked every few seconds', () => {
+  const scope = scopeOf(config.env.CLICKHOUSE_DATABASE, 'main');
+  const asked = { today: period.to, currency: 'EUR', model: 'last', conversion: ['order'] };
+  test.each([
+    ['pulse', pulse.toSQL(asked, scope)],
+    ['the last event of each source', lastEvents(asked, scope)],
+  ])('%s reads the partitions of its days, not the archive', async (_name, query) => {
+    const plan = await client.query<{ explain: string }>(`EXPLAIN indexes = 1 ${query.sql}`, query.params);
+    expect(plan.map((line) => line.explain.trim()).join(' ')).toMatch(/Partition Keys: toYYYYMM\(occurred_at\)/);
   });
 });
 
@@ -280,6 +294,13 @@ describe('the door', () => {
     const text = (await app.inject({ url: '/metrics' })).body;
     const people = world.rows['profiles']?.filter((p) => p['known']).length;
     expect(text).toContain(`throughline_insights_people{workspace="main",known="yes"} ${people}`);
+    const known = new Set(world.rows['profiles']?.filter((p) => p['known']).map((p) => p['profile_id']));
+    const seen = new Map<string, Set<string>>();
+    for (const { profile_id: person, path } of world.journeys.filter((j) => known.has(j.profile_id)))
+      seen.set(person, new Set([...(seen.get(person) ?? []), ...path]));
+    const linked = [...seen.values()].filter((channels) => channels.size > 1).length / seen.size;
+    const told = /throughline_insights_linked_customers_ratio\{workspace="main"\} (\S+)/.exec(text)?.[1];
+    expect(Number(told)).toBeCloseTo(linked, 12);
     expect(text).toMatch(/throughline_insights_unanswered_messages\{workspace="main",channel="Chat"\} \d/);
     expect(text).toMatch(/throughline_insights_open_journeys\{workspace="main"\} \d/);
   });

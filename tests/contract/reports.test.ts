@@ -11,6 +11,7 @@ import { connectClickHouse } from '../../services/runtime/clickhouse/connect.ts'
 import { migrate } from '../../services/runtime/clickhouse/migrate.ts';
 import type { ClickHouseClient } from '../../services/runtime/clickhouse/port.ts';
 import { loadConfig } from '../../services/runtime/config/load.ts';
+import { workspace } from '../../services/runtime/config/schema.ts';
 import { connectLog } from '../../services/runtime/log/connect.ts';
 import { createLogger } from '../../services/runtime/logging/logger.ts';
 import { createRegistry } from '../../services/runtime/metrics/register.ts';
@@ -29,16 +30,22 @@ let client: ClickHouseClient;
 let app: FastifyInstance;
 let paid: Awaited<ReturnType<typeof insertCosts>>;
 
+/** Insights with nothing remembered of what was asked before. */
+const serve = async (configured = config) => {
+  const metrics = createRegistry('insights', 'test', 'test');
+  const logger = createLogger('insights', 'silent');
+  const log = connectLog(config.env, 'test', logger);
+  const context = contextOf({ config: configured, client, metrics, clock: () => now, log });
+  businessGauges(metrics, context);
+  return buildServer({ context, metrics, logger, version: 'test', notReady: () => [] });
+};
+
 beforeAll(async () => {
   client = connectClickHouse(config.env);
   await migrate(client, { database, workspaces: config.file.workspaces });
   await insertWorld(client, world);
   paid = await insertCosts(client, now);
-  const metrics = createRegistry('insights', 'test', 'test');
-  const logger = createLogger('insights', 'silent');
-  const context = contextOf({ config, client, metrics, clock: () => now, log: connectLog(config.env, 'test', logger) });
-  businessGauges(metrics, context);
-  app = await buildServer({ context, metrics, logger, version: 'test', notReady: () => [] });
+  app = await serve();
 });
 
 afterAll(async () => {
@@ -48,6 +55,26 @@ afterAll(async () => {
   await client?.close();
 });
 
+/** Lines of the ledger that nothing else of the world has: of one conversion, in Email of yesterday. */
+const addCredits = (rows: readonly Record<string, unknown>[]) => {
+  const converted_on = addDays(period.to, -1);
+  const common = {
+    workspace: 'main',
+    path_length: 1,
+    position: 1,
+    channel: 'Email',
+    converted_at: `${converted_on} 12:00:00.000`,
+    converted_on,
+    amount_micros: 25 * MICRO,
+    credit_micros: MICRO,
+    sign: 1,
+  };
+  return client.insertRows(
+    'credits',
+    rows.map((row) => ({ ...common, ...row })),
+  );
+};
+
 const get = async (path: string) => {
   const response = await app.inject({ url: `/api/${path}`, headers: { host: 'localhost' } });
   return { status: response.statusCode, body: response.json() };
@@ -56,6 +83,48 @@ const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 const MICRO = 1_000_000;
 const converted = world.journeys.filter((j) => j.state === 'converted' && j.currency === 'EUR');
 const compact = (path: readonly string[]) => path.filter((step, i) => step !== path[i - 1]);
+
+describe('leads beside orders', () => {
+  const ASKED = ['channels', 'overview', 'return-on-cost', 'comparison'];
+  const REPORTS = ['revenue', 'currencies', 'orders?channel=Email', 'breakdown', 'assists', 'path_lengths', 'time_lag'];
+  const all = [...ASKED, ...[...REPORTS, 'paths', 'transitions', 'path_flows'].map((name) => `reports/${name}`)];
+  // The newest event and the instant of the question move on by themselves.
+  const figures = async (more = '') =>
+    Promise.all(
+      all.map(async (path) => {
+        const { status, body } = await get(`${path}${more && (path.includes('?') ? '&' : '?')}${more}`);
+        const { table, totals, rows } = body;
+        return { path, status, table, totals, rows };
+      }),
+    );
+  let before: Awaited<ReturnType<typeof figures>>;
+
+  beforeAll(async () => {
+    before = await figures();
+    await addCredits(MODELS.map((model) => ({ conversion: 'lead', conversion_key: 'lead:1', currency: 'EUR', model })));
+    const on = addDays(period.to, -1);
+    await client.command(
+      `INSERT INTO ${database}.journeys (workspace, journey_id, profile_id, state, conversion, conversion_key, started_at, ended_at, converted_at, converted_on, value_micros, currency, path, touches, _seq)
+       SELECT 'main', 'lead', '1', 'converted', 'lead', 'lead:1', toDateTime64('${on} 10:00:00', 3, 'UTC'), toDateTime64('${on} 12:00:00', 3, 'UTC'),
+         toDateTime64('${on} 12:00:00', 3, 'UTC'), '${on}', 25000000, 'EUR', ['Email'], 1, 1`,
+    );
+    await app.close();
+    app = await serve();
+  });
+
+  test('are in no figure of orders and revenue', async () => {
+    expect(before.map(({ status }) => status)).toEqual(all.map(() => 200));
+    expect(await figures()).toEqual(before);
+  });
+
+  test('are in every one where they are asked for, alone or beside orders', async () => {
+    const both = await figures('conversion=lead&conversion=order');
+    for (const [i, answer] of both.entries()) expect(answer, answer.path).not.toEqual(before[i]);
+    const { totals } = (await get('overview?conversion=lead')).body;
+    expect(totals).toMatchObject({ conversions: 1, revenue_micros: 25 * MICRO });
+    expect((await get('reports/paths?conversion=lead')).body.rows).toMatchObject([{ path: ['Email'], conversions: 1 }]);
+  });
+});
 
 describe('cost beside credit', () => {
   test('is the sum of the costs, those in dollars at the rate of their day', async () => {
@@ -116,7 +185,10 @@ describe('cost beside credit', () => {
   test.each(['source', 'medium', 'campaign'])(
     'credit by %s is read from the projection, not the ledger',
     async (by) => {
-      const query = breakdown.toSQL(breakdown.params.parse({ ...period, currency: 'EUR', by }), scope);
+      const query = breakdown.toSQL(
+        breakdown.params.parse({ ...period, currency: 'EUR', conversion: ['order', 'trade'], by }),
+        scope,
+      );
       const plan = await client.query<{ explain: string }>(`EXPLAIN projections = 1 ${query.sql}`, query.params);
       expect(plan.map((line) => line.explain).join('\n')).toMatch(/ReadFromMergeTree \(by_campaign\)/);
     },
@@ -124,14 +196,15 @@ describe('cost beside credit', () => {
 
   test('analysts add up the lines of return_on_cost to the same, from the projection', async () => {
     const { table } = (await get('return-on-cost')).body;
-    const sql = `SELECT channel, toInt64(sum(revenue) * 1000000) AS revenue, toInt64(sum(cost) * 1000000) AS cost
+    const sql = `SELECT channel, toInt64(sumIf(revenue, conversion = 'order') * 1000000) AS revenue,
+        toInt64(sum(cost) * 1000000) AS cost
       FROM ${scope.views}.return_on_cost WHERE model = 'linear' AND currency = 'EUR' GROUP BY channel`;
     for (const { channel, revenue, cost } of await client.query<{ channel: string; revenue: number; cost: number }>(
       sql,
     )) {
       const row = table.rows.find((r: { channel: string }) => r.channel === channel);
       expect(revenue).toBe(row.cells.linear.revenue_micros);
-      if (channel !== 'Affiliates') expect(cost).toBe(row.cost_micros);
+      expect(cost).toBe(row.cost_micros);
     }
     const plan = await client.query<{ explain: string }>(`EXPLAIN projections = 1 ${sql}`);
     expect(plan.map((line) => line.explain).join('\n')).toMatch(/ReadFromMergeTree \(by_campaign\)/);
@@ -145,8 +218,22 @@ test('the query the documentation tells analysts runs, and leaves nothing out th
   await views.close();
   const { table } = (await get('return-on-cost?by=campaign')).body;
   const found = table.rows.find((r: { campaign: string }) => r.campaign === 'brand-spring');
-  expect(rows.map((r) => r.channel)).toEqual(expect.arrayContaining(['Paid Search', 'Paid Social', 'Display']));
+  expect(rows.map((r) => r.channel)).toEqual(
+    expect.arrayContaining(['Paid Search', 'Paid Social', 'Display', 'Affiliates']),
+  );
   expect(rows.find((r) => r.channel === 'Paid Search')?.roas).toBeCloseTo(found.cells.linear.roas, 6);
+});
+
+test('the query the README begins with adds up no currencies and no leads', async () => {
+  const sql = /throughline sql "(SELECT channel[^"]+)"/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+  const views = connectClickHouse(config.env, scope.views);
+  const rows = await views.query<Record<string, unknown>>(sql);
+  await views.close();
+  const { table } = (await get('channels')).body;
+  for (const { channel, cells } of table.rows) {
+    const own = rows.filter((r) => r['channel'] === channel && r['currency'] === 'EUR');
+    expect(own.map((r) => Math.round(Number(r['sum(revenue)']) * MICRO))).toEqual([cells.linear.revenue_micros]);
+  }
 });
 
 describe('credit within channels', () => {
@@ -246,6 +333,52 @@ describe('how conversions come about', () => {
       sum(converted.filter((j) => j.path.length > 0).map((j) => j.value_micros)),
     );
   });
+});
+
+test('an order that was taken back and written anew shows what holds now, though both bear one instant', async () => {
+  const day = addDays(period.to, -1);
+  const line = {
+    conversion: 'order',
+    conversion_key: 'order:moved',
+    order_id: 'moved',
+    model: 'last',
+    currency: 'GBP',
+  };
+  const old = { ...line, profile_id: '1a', path_length: 2, converted_at: `${day} 18:00:00.000` };
+  const then = `${day} 19:00:00.000`;
+  const fresh = { ...line, profile_id: '1b', path_length: 5, converted_at: `${day} 09:00:00.000`, recorded_at: then };
+  await addCredits([{ ...old, recorded_at: `${day} 18:00:01.000` }, { ...old, recorded_at: then, sign: -1 }, fresh]);
+  const { rows } = (await get('reports/orders?channel=Email&model=last&currency=GBP')).body;
+  expect(rows).toMatchObject([
+    { profile_id: '1b', path_length: 5, converted_at: `${day}T09:00:00.000Z`, revenue_micros: 25 * MICRO, credit: 1 },
+  ]);
+});
+
+test('revenue as a whole counts an order once, also when participation is asked for, which counts it in each channel', async () => {
+  const shop = workspace.parse({ name: 'main', attribution: { models: ['participation', 'linear'] } });
+  const file = { ...config.file, workspaces: [shop] };
+  const own = await serve({ ...config, file });
+  const ask = async (path: string) =>
+    (await own.inject({ url: `/api/${path}&currency=SEK`, headers: { host: 'localhost' } })).json();
+  const sold = { conversion: 'order', conversion_key: 'order:sek', order_id: 'sek', currency: 'SEK' };
+  const half = { amount_micros: 12.5 * MICRO, credit_micros: MICRO / 2 };
+  await addCredits(
+    ['Email', 'Store'].flatMap((channel) => [
+      { ...sold, channel, model: 'participation' },
+      { ...sold, channel, model: 'linear', ...half },
+    ]),
+  );
+  for (const model of ['participation', 'linear']) {
+    const asked = `model=${model}`;
+    const once = { conversions: 1, revenue_micros: 25 * MICRO };
+    expect((await ask(`overview?${asked}`)).totals).toMatchObject(once);
+    expect(await ask(`reports/revenue?${asked}`)).toMatchObject({ params: { model: 'linear' }, rows: [once] });
+    const { model: read, table } = await ask(`comparison?${asked}`);
+    expect([read, table.total.change_micros]).toEqual(['linear', 25 * MICRO]);
+  }
+  // The model itself is shown as it is.
+  expect((await ask('channels?')).table.totals.participation.revenue_micros).toBe(50 * MICRO);
+  await own.close();
 });
 
 describe('why revenue changed', () => {

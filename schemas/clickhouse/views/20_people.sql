@@ -1,7 +1,8 @@
 -- People and what links them. Clear values are shown only for namespaces that are no personal data by themselves (user
 -- ids and ids of other systems); the rest takes a grant on identifier_values, which personal_identifiers asks of its reader.
 --
--- @profiles.revenue Value of the conversions in the currency of the workspace
+-- @profiles.orders Orders: conversions that are sales
+-- @profiles.revenue Value of the orders in the currency of the workspace
 -- @identifiers.value Clear value where the namespace is user_id or external, else empty: see personal_identifiers
 -- @identifiers.profile_id Present owner; for a device whoever is logged in now
 -- @profile_redirects.old_profile_id Id that named a profile before, or an identifier in it

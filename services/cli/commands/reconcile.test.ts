@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { workspace } from '../../runtime/config/schema.ts';
-import { datedRules } from '../../runtime/config/versions.ts';
+import { datedRules, salesOf } from '../../runtime/config/versions.ts';
 import { UsageError } from '../terminal/exit.ts';
-import { normalisedModel, salesOf } from './reconcile.ts';
+import { normalisedModel } from './reconcile.ts';
 
 const dated = datedRules(
   workspace.parse({

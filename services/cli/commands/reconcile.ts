@@ -8,7 +8,7 @@ import { liveModelsOf } from '../../journeys/rules.ts';
 import { viewsDatabase } from '../../runtime/clickhouse/views.ts';
 import { effectiveFrom } from '../../runtime/config/effective-from.ts';
 import type { WorkspaceConfig } from '../../runtime/config/schema.ts';
-import { type DatedRules, datedRules, rulesWithin, standardModel } from '../../runtime/config/versions.ts';
+import { type DatedRules, datedRules, rulesWithin, salesOf, standardModel } from '../../runtime/config/versions.ts';
 import { reconcile } from '../reconcile/compare.ts';
 import { readOurOrders } from '../reconcile/our-orders.ts';
 import { asJson, asText } from '../reconcile/tell.ts';
@@ -91,11 +91,6 @@ export const reconcileCommand = (): Command =>
 const instantsOf = (from: string, to: string, { time_zone: zone }: WorkspaceConfig): [number, number] => [
   effectiveFrom(from, zone),
   effectiveFrom(addDays(to, 1), zone),
-];
-
-/** Names that sales have had at any time. */
-export const salesOf = (dated: readonly DatedRules[]): string[] => [
-  ...new Set(dated.flatMap(({ conversions }) => conversions.filter(({ type }) => type === 'order')).map((c) => c.name)),
 ];
 
 /**

@@ -5,11 +5,15 @@ import { EXIT } from '../terminal/exit.ts';
 import { print, table } from '../terminal/output.ts';
 import { action } from './action.ts';
 
+/** Revenue adds up within a model, a currency and what converted, not across them. */
+const EXAMPLE =
+  "SELECT channel, currency, sum(revenue) FROM attribution_daily WHERE model = 'last' AND conversion = 'order' GROUP BY ALL";
+
 /** `sql QUERY`: one read-only query in the workspace's database of views. */
 export const sqlCommand = (): Command =>
   new Command('sql')
     .description("run one read-only query on the workspace's views")
-    .argument('<query>', 'SQL, for example "SELECT channel, sum(revenue) FROM attribution_daily GROUP BY channel"')
+    .argument('<query>', `SQL, for example "${EXAMPLE}"`)
     .option('--workspace <name>', 'workspace; default: the first of the configuration')
     .option('--json', 'one JSON object a row', false)
     .addHelpText('after', '\nTables: SHOW TABLES. Columns with their meaning: DESCRIBE touchpoints.')

@@ -118,7 +118,7 @@ function tellWhereToGo({ config: { env } }: StartedSystem): void {
   const at = new Date().toISOString();
   print(`look    ${bold(urlOf(env, 'insights'))}`);
   print(
-    `ask     throughline sql "SELECT channel, model, sum(revenue) AS revenue FROM attribution_daily GROUP BY channel, model ORDER BY revenue DESC LIMIT 10"`,
+    `ask     throughline sql "SELECT channel, model, currency, sum(revenue) AS revenue FROM attribution_daily WHERE conversion = 'order' GROUP BY ALL ORDER BY revenue DESC LIMIT 10"`,
   );
   print(
     `send    curl -u demo-web-key: -H 'content-type: application/json' ${urlOf(env, 'collector')}/v1/track -d '{"userId":"u-0000001","event":"Hello","timestamp":"${at}"}'`,

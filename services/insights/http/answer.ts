@@ -5,7 +5,7 @@ import { readRows } from '../query/read.ts';
 import { defaultsAt } from '../reports/calendar.ts';
 import { periodFault } from '../reports/params.ts';
 import type { Report } from '../reports/report.ts';
-import { workspaceNamed } from '../workspaces.ts';
+import { wholeModel, workspaceNamed } from '../workspaces.ts';
 import type { ApiContext } from './context.ts';
 
 /** The workspace a question is about. */
@@ -31,7 +31,12 @@ export async function answer<P extends z.ZodObject, R extends z.ZodType>(
   asked: Readonly<Record<string, unknown>>,
 ): Promise<{ params: z.output<P>; rows: z.output<R>[] }> {
   const workspace = workspaceNamed(context.workspaces, optionalText(asked['workspace']));
-  const params = fillIn(report, { ...defaultsAt(workspace, context.clock()), ...stated(asked) });
+  const model = wholeModel(workspace, optionalText(asked['model']));
+  const params = fillIn(report, {
+    ...defaultsAt(workspace, context.clock()),
+    ...stated(asked),
+    ...(report.whole ? { model } : {}),
+  });
   const scope = scopeOf(context.env.CLICKHOUSE_DATABASE, workspace.name);
   const key = `${workspace.name} ${report.name} ${JSON.stringify(params)}`;
   const rows = await context.shared.get(key, report.shareMs, () =>

@@ -4,7 +4,7 @@ import { addDays } from '../reports/calendar.ts';
 import { changeTable, layChangeTable } from '../reports/change.ts';
 import { channels } from '../reports/channels.ts';
 import { modelName, period } from '../reports/params.ts';
-import { workspaceNamed } from '../workspaces.ts';
+import { wholeModel, workspaceNamed } from '../workspaces.ts';
 import { answer, askable } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { type Asked, route } from './reports.ts';
@@ -48,8 +48,7 @@ export function comparisonRoutes(app: FastifyInstance, context: ApiContext): voi
         from: before_from ?? otherwise.from,
         to: before_to ?? otherwise.to,
       });
-      const standard = workspaceNamed(context.workspaces, asText(query['workspace'])).model;
-      const model = asText(given) ?? standard;
+      const model = wholeModel(workspaceNamed(context.workspaces, asText(query['workspace'])), asText(given));
       return { now: now.params, before: before.params, model, table: layChangeTable(before.rows, now.rows, model) };
     },
   );

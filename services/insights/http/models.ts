@@ -32,7 +32,9 @@ export function modelRoutes(app: FastifyInstance, context: ApiContext): void {
       const [first] = newest;
       if (!first) return { runs: [], table: null };
       const { from_day: from, to_day: to } = first;
-      const live = await answer(context, channels, { ...query, from, to });
+      const { models, conversions: conversion } = workspaceNamed(context.workspaces, workspace);
+      // Fitted models count every conversion: so does what stands beside them.
+      const live = await answer(context, channels, { ...query, from, to, conversion });
       const runs = await Promise.all(
         newest
           .filter((run) => run.from_day === from && run.to_day === to)
@@ -42,7 +44,6 @@ export function modelRoutes(app: FastifyInstance, context: ApiContext): void {
           })),
       );
       const fitted = runs.flatMap((run) => run.channels.map((line) => ({ ...line, model: run.model })));
-      const { models } = workspaceNamed(context.workspaces, workspace);
       return { runs, table: layChannelTable([...live.rows, ...fitted], models) };
     },
   );

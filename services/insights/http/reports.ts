@@ -57,10 +57,10 @@ export function reportRoutes(app: FastifyInstance, context: ApiContext): void {
         context.workspaces,
         typeof query['workspace'] === 'string' ? query['workspace'] : undefined,
       );
-      const { workspace, from, to } = query;
+      const { workspace, from, to, conversion } = query;
       const [lines, held] = await Promise.all([
         answer(context, channels, query),
-        answer(context, currencies, { workspace, from, to }),
+        answer(context, currencies, { workspace, from, to, conversion }),
       ]);
       return { params: lines.params, table: layChannelTable(lines.rows, models), currencies: held.rows };
     },

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { breakdown, MOST_LINES } from '../reports/breakdown.ts';
 import { channels } from '../reports/channels.ts';
 import { costs } from '../reports/costs.ts';
-import { limit } from '../reports/params.ts';
+import { conversion, limit } from '../reports/params.ts';
 import { layReturnTable, returnTable } from '../reports/return-table.ts';
 import { workspaceNamed } from '../workspaces.ts';
 import { answer, askable } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { type Asked, route } from './reports.ts';
 
-const asked = askable(costs.params.extend({ limit: limit(100) }));
+const asked = askable(costs.params.extend({ ...conversion, limit: limit(100) }));
 const body = z.object({
   params: costs.params,
   table: returnTable,

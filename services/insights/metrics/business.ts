@@ -8,6 +8,8 @@ export interface BusinessParams {
   readonly today: string;
   readonly currency: string;
   readonly model: string;
+  /** Conversions that are sales. */
+  readonly conversion: readonly string[];
 }
 
 /** People, sessions, orders and open journeys in one answer: five small reads of entity tables. */
@@ -18,8 +20,11 @@ export const entities = (p: BusinessParams, scope: Scope): Query => ({
     `  (SELECT countIf(NOT known) FROM ${scope.views}.profiles) AS unknown,`,
     `  (SELECT count() FROM ${scope.views}.sessions WHERE started_on = {today:Date}) AS sessions,`,
     `  (SELECT count() FROM ${scope.views}.journeys WHERE state = 'open') AS open_journeys,`,
-    `  (SELECT uniqExactIf(profile_id, length(arrayDistinct(path)) > 1) / greatest(uniqExact(profile_id), 1) FROM ${scope.views}.journeys`,
-    `   WHERE profile_id IN (SELECT profile_id FROM ${scope.views}.profiles WHERE known)) AS linked_ratio`,
+    '  (SELECT countIf(channels > 1) / greatest(count(), 1) FROM (',
+    `    SELECT uniqExactArray(path) AS channels FROM ${scope.views}.journeys`,
+    `    WHERE profile_id IN (SELECT profile_id FROM ${scope.views}.profiles WHERE known)`,
+    '    GROUP BY profile_id',
+    '  )) AS linked_ratio',
   ),
   params: { today: p.today },
 });
@@ -44,16 +49,16 @@ export const conversionsToday = (p: BusinessParams, scope: Scope): Query => ({
 });
 export const conversionRow = z.object({ conversion: z.string(), conversions: count });
 
-/** Revenue of today by model and channel, in units of the currency: gauges are no books. */
+/** Revenue of the sales of today by model and channel, in units of the currency: gauges are no books. */
 export const attributedToday = (p: BusinessParams, scope: Scope): Query => ({
   sql: lines(
     'SELECT model, channel, toFloat64(sum(revenue)) AS revenue',
     `FROM ${scope.views}.attribution_daily`,
-    'WHERE converted_on = {today:Date} AND currency = {currency:String}',
+    'WHERE converted_on = {today:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String}',
     'GROUP BY model, channel',
     'HAVING revenue != 0',
   ),
-  params: { today: p.today, currency: p.currency },
+  params: { today: p.today, currency: p.currency, conversion: p.conversion },
 });
 export const attributedRow = z.object({ model: z.string(), channel: z.string(), revenue: count });
 
@@ -63,6 +68,8 @@ export const lastEvents = (p: BusinessParams, scope: Scope): Query => ({
     'SELECT source_id, toUnixTimestamp64Milli(max(received_at)) / 1000 AS at',
     `FROM ${scope.views}.touchpoints`,
     'WHERE occurred_on >= {today:Date} - 30',
+    // Partitions are months of the instant; a day of slack holds every time zone.
+    "  AND occurred_at >= toDateTime64({today:Date} - 31, 3, 'UTC')",
     'GROUP BY source_id',
   ),
   params: { today: p.today },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, micros } from '../query/fields.ts';
-import { currency, period } from './params.ts';
+import { conversion, currency, period } from './params.ts';
 import { lines, report } from './report.ts';
 
 /**
@@ -11,7 +11,7 @@ import { lines, report } from './report.ts';
 export const assists = report({
   name: 'assists',
   summary: 'Conversions each channel assisted, closed, opened, or brought alone',
-  params: z.object({ ...period, ...currency }),
+  params: z.object({ ...period, ...currency, ...conversion }),
   row: z.object({
     channel: z.string(),
     assisted: count.describe('Conversions with the channel on the path before the last touch'),
@@ -36,11 +36,11 @@ export const assists = report({
       '    path[1] = channel AS opens, arrayUniq(path) = 1 AS single',
       `  FROM ${scope.views}.journeys`,
       '  ARRAY JOIN arrayDistinct(path) AS channel',
-      "  WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}",
+      "  WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String}",
       ')',
       'GROUP BY channel',
       'ORDER BY assisted + last DESC, channel',
     ),
-    params: { from: p.from, to: p.to, currency: p.currency },
+    params: { from: p.from, to: p.to, conversion: p.conversion, currency: p.currency },
   }),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, micros } from '../query/fields.ts';
-import { currency, period } from './params.ts';
+import { conversion, currency, period } from './params.ts';
 import { lines, report } from './report.ts';
 
 /** Lines of an answer at most: every campaign of a large shop under every model. */
@@ -26,6 +26,7 @@ export const breakdown = report({
   params: z.object({
     ...period,
     ...currency,
+    ...conversion,
     by: z.enum(DIMENSIONS).default('campaign').describe('What channels are broken down to'),
     each: z.enum(['period', 'day']).default('period').describe('period: sums of it; day: by day of conversion'),
     limit: z.coerce
@@ -54,12 +55,12 @@ export const breakdown = report({
       '  toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(credit)) AS conversions,',
       '  count() OVER () AS total_rows',
       `FROM ${scope.views}.${OF_A_CAMPAIGN.has(p.by) ? 'attribution_campaign' : 'credits'}`,
-      'WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}',
+      'WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String}',
       `GROUP BY ${p.each === 'day' ? 'converted_on, ' : ''}channel, ${COLUMNS[p.by]}, model`,
       'HAVING revenue_micros != 0 OR conversions != 0',
       'ORDER BY revenue_micros DESC, day, channel, value, model',
       'LIMIT {limit:UInt32}',
     ),
-    params: { from: p.from, to: p.to, currency: p.currency, limit: p.limit },
+    params: { from: p.from, to: p.to, conversion: p.conversion, currency: p.currency, limit: p.limit },
   }),
 });

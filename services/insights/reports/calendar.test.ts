@@ -14,8 +14,14 @@ test('counting days crosses months and the change of clocks', () => {
 });
 
 test('a caller who says nothing gets the last 30 days, today included', () => {
-  const workspace = { time_zone: 'UTC', currency: 'EUR', model: 'last' };
+  const workspace = { time_zone: 'UTC', currency: 'EUR', model: 'last', sales: ['order'] };
   const defaults = defaultsAt(workspace, Date.UTC(2026, 2, 30, 10, 0, 0, 999));
-  expect(defaults).toMatchObject({ from: '2026-03-01', to: '2026-03-30', model: 'last', currency: 'EUR' });
+  expect(defaults).toMatchObject({
+    from: '2026-03-01',
+    to: '2026-03-30',
+    model: 'last',
+    currency: 'EUR',
+    conversion: ['order'],
+  });
   expect(defaults.now % 1_000).toBe(0);
 });

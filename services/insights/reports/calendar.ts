@@ -11,12 +11,14 @@ export function dayIn(timeZone: string, at: number): string {
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
-/** What a caller need not say: the last 30 days, the workspace's currency, the instant of the question. */
+/** What a caller need not say: the last 30 days, the workspace's currency and sales, the instant of the question. */
 export interface Defaults {
   readonly from: string;
   readonly to: string;
   readonly currency: string;
   readonly model: string;
+  /** Conversions that are sales. */
+  readonly conversion: readonly string[];
   readonly today: string;
   /** Whole seconds, so that callers within one share an answer. */
   readonly now: number;
@@ -24,16 +26,22 @@ export interface Defaults {
 
 /** The defaults of a workspace at an instant. */
 export function defaultsAt(
-  workspace: { readonly time_zone: string; readonly currency: string; readonly model: string },
+  workspace: {
+    readonly time_zone: string;
+    readonly currency: string;
+    readonly model: string;
+    readonly sales: readonly string[];
+  },
   at: number,
 ): Defaults {
   const today = dayIn(workspace.time_zone, at);
-  const { model, currency } = workspace;
+  const { model, currency, sales } = workspace;
   return {
     from: addDays(today, -29),
     to: today,
     currency,
     model,
+    conversion: sales,
     today,
     now: Math.floor(at / 1_000) * 1_000,
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, micros } from '../query/fields.ts';
-import { currency, period } from './params.ts';
+import { conversion, currency, period } from './params.ts';
 import { lines, report } from './report.ts';
 
 /**
@@ -10,7 +10,7 @@ import { lines, report } from './report.ts';
 export const channels = report({
   name: 'channels',
   summary: 'Revenue and conversions by channel, every attribution model side by side',
-  params: z.object({ ...period, ...currency }),
+  params: z.object({ ...period, ...currency, ...conversion }),
   row: z.object({
     channel: z.string(),
     model: z.string(),
@@ -22,11 +22,11 @@ export const channels = report({
     sql: lines(
       'SELECT channel, model, toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(credit)) AS conversions',
       `FROM ${scope.views}.attribution_daily`,
-      'WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}',
+      'WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String}',
       'GROUP BY channel, model',
       'HAVING revenue_micros != 0 OR conversions != 0',
       'ORDER BY channel, model',
     ),
-    params: { from: p.from, to: p.to, currency: p.currency },
+    params: { from: p.from, to: p.to, conversion: p.conversion, currency: p.currency },
   }),
 });

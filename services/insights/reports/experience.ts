@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, micros } from '../query/fields.ts';
-import { currency, modelName, period } from './params.ts';
+import { conversion, currency, modelName, period } from './params.ts';
 import { lines, report } from './report.ts';
 
 /** What changes are broken down to, by column of the ledger. */
@@ -19,6 +19,7 @@ export const experience = report({
   params: z.object({
     ...period,
     ...currency,
+    ...conversion,
     model: modelName,
     by: z.enum(DIMENSIONS).default('channel').describe('What changes are broken down to'),
   }),
@@ -58,11 +59,11 @@ export const experience = report({
       'LEFT JOIN (',
       `  SELECT ${COLUMNS[p.by]} AS value, sum(revenue) AS amount, sum(credit) AS credits`,
       `  FROM ${scope.views}.${p.by === 'channel' ? 'attribution_daily' : 'credits'}`,
-      '  WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String} AND currency = {currency:String}',
+      '  WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND model = {model:String} AND currency = {currency:String}',
       '  GROUP BY value',
       ') AS m ON m.value = a.value',
       "ORDER BY score, value = 'Unattributed', credit DESC, value",
     ),
-    params: { from: p.from, to: p.to, model: p.model, currency: p.currency },
+    params: { from: p.from, to: p.to, conversion: p.conversion, model: p.model, currency: p.currency },
   }),
 });

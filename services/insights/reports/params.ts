@@ -17,6 +17,19 @@ export const currency = {
     .describe('ISO 4217; amounts in other currencies are left out'),
 };
 
+/** Conversions that count, by name; the parameter may be repeated. Reports of orders and revenue hold no leads. */
+export const conversion = {
+  conversion: z
+    .union([
+      z
+        .string()
+        .min(1)
+        .transform((name) => [name]),
+      z.array(z.string().min(1)),
+    ])
+    .describe('Names of the conversions that count, repeatable; those that are sales when left out'),
+};
+
 /** Name of an attribution model. */
 export const modelName = z
   .string()

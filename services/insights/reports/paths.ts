@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, instant, micros } from '../query/fields.ts';
-import { currency, limit, now, period } from './params.ts';
+import { conversion, currency, limit, now, period } from './params.ts';
 import { lines, report } from './report.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +16,7 @@ const steps = (kind: 'merge' | 'keep') => (kind === 'merge' ? 'arrayCompact(path
 export const paths = report({
   name: 'paths',
   summary: 'Top paths to a conversion',
-  params: z.object({ ...period, ...currency, repeats, limit: limit(20) }),
+  params: z.object({ ...period, ...currency, ...conversion, repeats, limit: limit(20) }),
   row: z.object({
     path: z.array(z.string()),
     conversions: count,
@@ -31,12 +31,12 @@ export const paths = report({
       '  round(quantileExact(days), 2) AS median_days,',
       '  conversions / sum(conversions) OVER () AS share',
       `FROM ${scope.views}.journeys`,
-      "WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}",
+      "WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String}",
       'GROUP BY path',
       'ORDER BY conversions DESC, revenue_micros DESC, path',
       'LIMIT {limit:UInt32}',
     ),
-    params: { from: p.from, to: p.to, currency: p.currency, limit: p.limit },
+    params: { from: p.from, to: p.to, conversion: p.conversion, currency: p.currency, limit: p.limit },
   }),
 });
 

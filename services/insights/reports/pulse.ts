@@ -15,6 +15,8 @@ export const pulse = report({
       '  toUnixTimestamp64Milli(max(received_at)) AS newest_received_at, toUnixTimestamp64Milli(max(occurred_at)) AS newest_occurred_at',
       `FROM ${scope.views}.touchpoints`,
       'WHERE occurred_on >= {today:Date} - 1',
+      // Partitions are months of the instant; a day of slack holds every time zone.
+      "  AND occurred_at >= toDateTime64({today:Date} - 2, 3, 'UTC')",
     ),
     params: { today: p.today },
   }),

@@ -11,6 +11,8 @@ export interface Report<P extends z.ZodObject, R extends z.ZodType> {
   readonly summary: string;
   readonly params: P;
   readonly row: R;
+  /** Adds up channels: its `model` is always one whose credits sum to the conversion. */
+  readonly whole?: true;
   /** Milliseconds an answer may be shared between callers. */
   readonly shareMs: number;
   toSQL(params: z.output<P>, scope: Scope): Query;

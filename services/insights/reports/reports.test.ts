@@ -4,7 +4,7 @@ import { REPORTS } from './all.ts';
 import { periodFault } from './params.ts';
 
 const scope = scopeOf('throughline', 'main');
-const march = { from: '2026-03-01', to: '2026-03-31', currency: 'EUR' };
+const march = { from: '2026-03-01', to: '2026-03-31', currency: 'EUR', conversion: 'order' };
 const now = Date.UTC(2026, 2, 31, 12);
 
 /** Every report once, with what a caller sends; variants where the SQL has branches. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, micros } from '../query/fields.ts';
-import { currency, modelName, period } from './params.ts';
+import { conversion, currency, modelName, period } from './params.ts';
 import { lines, report } from './report.ts';
 
 /** People: profiles as they are joined now. */
@@ -23,8 +23,9 @@ export const people = report({
 export const totals = report({
   name: 'totals',
   summary: 'Conversions, revenue and the unattributed part of a period',
-  params: z.object({ ...period, ...currency, model: modelName }),
+  params: z.object({ ...period, ...currency, ...conversion, model: modelName }),
   row: z.object({ conversions: count, revenue_micros: micros, unattributed_micros: micros }),
+  whole: true,
   shareMs: 2_000,
   toSQL: (p, scope) => ({
     sql: lines(
@@ -33,10 +34,10 @@ export const totals = report({
       'FROM (',
       '  SELECT channel, sum(revenue) AS amount, sum(credit) AS credits',
       `  FROM ${scope.views}.attribution_daily`,
-      '  WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String} AND model = {model:String}',
+      '  WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String} AND model = {model:String}',
       '  GROUP BY channel',
       ')',
     ),
-    params: { from: p.from, to: p.to, currency: p.currency, model: p.model },
+    params: { from: p.from, to: p.to, conversion: p.conversion, currency: p.currency, model: p.model },
   }),
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { count, micros } from '../query/fields.ts';
-import { currency, period } from './params.ts';
+import { conversion, currency, period } from './params.ts';
 import { lines, report } from './report.ts';
 
 const CONVERTED =
-  "  WHERE state = 'converted' AND touches > 0 AND converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}";
+  "  WHERE state = 'converted' AND touches > 0 AND converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String}";
 
 /**
  * The transition matrix of the paths to a conversion: how often each channel was followed by each, a run of one channel
@@ -13,7 +13,7 @@ const CONVERTED =
 export const transitions = report({
   name: 'transitions',
   summary: 'How often each channel was followed by each on the paths to a conversion',
-  params: z.object({ ...period, ...currency }),
+  params: z.object({ ...period, ...currency, ...conversion }),
   row: z.object({
     channel: z.string().describe('"(start)" before the first touch'),
     next: z.string().describe('"(conversion)" behind the last touch'),
@@ -33,7 +33,7 @@ export const transitions = report({
       'GROUP BY channel, next',
       'ORDER BY channel, moves DESC, next',
     ),
-    params: { from: p.from, to: p.to, currency: p.currency },
+    params: { from: p.from, to: p.to, conversion: p.conversion, currency: p.currency },
   }),
 });
 
@@ -44,6 +44,7 @@ export const pathFlows = report({
   params: z.object({
     ...period,
     ...currency,
+    ...conversion,
     depth: z.coerce.number().int().min(1).max(8).default(4).describe('How many steps before the conversion'),
   }),
   row: z.object({
@@ -66,6 +67,6 @@ export const pathFlows = report({
       'GROUP BY back, channel, next',
       'ORDER BY back, conversions DESC, channel, next',
     ),
-    params: { from: p.from, to: p.to, currency: p.currency, depth: p.depth },
+    params: { from: p.from, to: p.to, conversion: p.conversion, currency: p.currency, depth: p.depth },
   }),
 });

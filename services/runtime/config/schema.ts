@@ -169,6 +169,10 @@ const rulesVersion = z.strictObject({
 export const modelName = (listed: z.output<typeof model>): string =>
   typeof listed === 'string' ? listed : listed.name;
 
+/** Whether the shares of a listed model sum to the conversion: participation credits each channel all of it. */
+export const sumsToWhole = (listed: z.output<typeof model>): boolean =>
+  (typeof listed === 'string' ? listed : listed.kind) !== 'participation';
+
 /** Most identifiers of a namespace, with what customer data platforms set. */
 const limit = (most: number) => z.number().int().positive().default(most);
 

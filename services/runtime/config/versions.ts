@@ -32,6 +32,18 @@ export const newestRules = (workspace: WorkspaceConfig): DatedRules => {
 export const rulesWithin = (dated: readonly DatedRules[], from: number, to: number): DatedRules[] =>
   dated.filter((rules, i) => rules.from < to && (dated[i + 1]?.from ?? Number.POSITIVE_INFINITY) > from);
 
+/** Names that sales have had at any time. */
+export const salesOf = (dated: readonly DatedRules[]): string[] => [
+  ...new Set(dated.flatMap(({ conversions }) => conversions.filter(({ type }) => type === 'order')).map((c) => c.name)),
+];
+
+/** Names that conversions have had at any time; changes of scores are none of them. */
+export const successesOf = (dated: readonly DatedRules[]): string[] => [
+  ...new Set(
+    dated.flatMap(({ conversions }) => conversions.filter(({ value }) => value !== 'score_change')).map((c) => c.name),
+  ),
+];
+
 /**
  * The model of figures for which none is asked, out of the models of each version, the oldest first: one that is live in
  * all of them, so that no time is without; else one of the newest. `last` goes before others. Undefined without any.

@@ -6,8 +6,8 @@ FROM (
     path[1] = channel AS opens, arrayUniq(path) = 1 AS single
   FROM throughline_main.journeys
   ARRAY JOIN arrayDistinct(path) AS channel
-  WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}
+  WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String}
 )
 GROUP BY channel
 ORDER BY assisted + last DESC, channel
--- {"from":"2026-03-01","to":"2026-03-31","currency":"EUR"}
+-- {"from":"2026-03-01","to":"2026-03-31","conversion":["order"],"currency":"EUR"}

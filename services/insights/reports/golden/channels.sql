@@ -1,7 +1,7 @@
 SELECT channel, model, toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(credit)) AS conversions
 FROM throughline_main.attribution_daily
-WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}
+WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String}
 GROUP BY channel, model
 HAVING revenue_micros != 0 OR conversions != 0
 ORDER BY channel, model
--- {"from":"2026-03-01","to":"2026-03-31","currency":"EUR"}
+-- {"from":"2026-03-01","to":"2026-03-31","conversion":["order"],"currency":"EUR"}

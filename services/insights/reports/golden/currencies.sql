@@ -1,7 +1,7 @@
 SELECT currency, toInt64(sum(revenue) * 1000000) AS revenue_micros, toFloat64(sum(credit)) AS conversions
 FROM throughline_main.attribution_daily
-WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String} AND currency != ''
+WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND model = {model:String} AND currency != ''
 GROUP BY currency
 HAVING revenue_micros != 0 OR conversions != 0
 ORDER BY revenue_micros DESC, currency
--- {"from":"2026-03-01","to":"2026-03-31","model":"last"}
+-- {"from":"2026-03-01","to":"2026-03-31","conversion":["order"],"model":"last"}

@@ -18,8 +18,8 @@ FROM (
 LEFT JOIN (
   SELECT agent_id AS value, sum(revenue) AS amount, sum(credit) AS credits
   FROM throughline_main.credits
-  WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND model = {model:String} AND currency = {currency:String}
+  WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND model = {model:String} AND currency = {currency:String}
   GROUP BY value
 ) AS m ON m.value = a.value
 ORDER BY score, value = 'Unattributed', credit DESC, value
--- {"from":"2026-03-01","to":"2026-03-31","model":"linear","currency":"EUR"}
+-- {"from":"2026-03-01","to":"2026-03-31","conversion":["order"],"model":"linear","currency":"EUR"}

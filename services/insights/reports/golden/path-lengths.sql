@@ -1,7 +1,7 @@
 SELECT touches, count() AS conversions, toInt64(sum(value) * 1000000) AS revenue_micros,
   conversions / sum(conversions) OVER () AS share
 FROM throughline_main.journeys
-WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND currency = {currency:String}
+WHERE state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND currency = {currency:String}
 GROUP BY touches
 ORDER BY touches
--- {"from":"2026-03-01","to":"2026-03-31","currency":"EUR"}
+-- {"from":"2026-03-01","to":"2026-03-31","conversion":["order"],"currency":"EUR"}

@@ -45,6 +45,8 @@ export interface Returns {
 export interface Comparison {
   readonly now: { readonly from: string; readonly to: string };
   readonly before: { readonly from: string; readonly to: string };
+  /** The model that was read: one whose credits sum to the conversions. */
+  readonly model: string;
   readonly table: ChangeTable;
 }
 export type Assists = Rows<typeof assists>;

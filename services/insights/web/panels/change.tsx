@@ -26,7 +26,7 @@ export function ChangePanel({ view }: { view: View }) {
     path('comparison', { workspace, from, to, currency, model, ...earlier }),
     REFRESH_MS,
   );
-  const { now, before } = answer.data ?? {};
+  const { now, before, model: read } = answer.data ?? {};
   return (
     <Panel
       id="change"
@@ -35,7 +35,8 @@ export function ChangePanel({ view }: { view: View }) {
       note={
         now &&
         before &&
-        `${day(now.from)} – ${day(now.to)} against ${day(before.from)} – ${day(before.to)} · ${modelName(model)}`
+        read &&
+        `${day(now.from)} – ${day(now.to)} against ${day(before.from)} – ${day(before.to)} · ${modelName(read)}`
       }
       controls={
         <select

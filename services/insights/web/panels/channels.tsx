@@ -1,6 +1,6 @@
 import { day, modelName, money, number } from '../format.ts';
 import { path } from '../state/api.ts';
-import { show } from '../state/page.ts';
+import { show, workspaceShown } from '../state/page.ts';
 import { useAnswer } from '../state/use-answer.ts';
 import type { View } from '../state/view.ts';
 import type { Channels } from './answers.ts';
@@ -21,7 +21,10 @@ const SHOWS = [
 export function ChannelsPanel({ view }: { view: View }) {
   const { workspace, from, to, currency } = view;
   const answer = useAnswer<Channels>(path('channels', { workspace, from, to, currency }), REFRESH_MS);
-  const totals = answer.data?.table.totals[view.model];
+  const shown = workspaceShown();
+  // Participation counts an order in each channel: how many there are is asked of a model that counts it once.
+  const whole = shown?.normalised.includes(view.model) === false ? shown.model : view.model;
+  const totals = answer.data?.table.totals[whole];
   const others = answer.data?.currencies.filter((c) => c.currency !== currency) ?? [];
   return (
     <Panel
