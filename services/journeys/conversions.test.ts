@@ -74,6 +74,30 @@ describe('a touchpoint', () => {
   });
 });
 
+describe('an amount in another currency than the order', () => {
+  const dollars = order('a', 0, { currency: 'USD' });
+  const later = (type: string, currency: string, value_micros: number | null) =>
+    order(`${type}${currency}`, 5, { type, order_id: 'a', value_micros, currency });
+  const worth = (...events: Touchpoint[]) => standing(runWith({}, events));
+
+  test('neither changes it nor is refunded, whichever comes first', () => {
+    const foreign = [later('order_change', 'EUR', 5_000_000), later('refund', 'EUR', 4_000_000)];
+    expect(worth(dollars, ...foreign)).toEqual(['order a 9 USD ']);
+    expect(worth(...foreign, dollars)).toEqual(['order a 9 USD ']);
+  });
+
+  test('counts where it states none: it is the one of the order', () => {
+    expect(worth(dollars, later('order_change', '', 5_000_000), later('refund', '', 4_000_000))).toEqual([
+      'order a 1 USD ',
+    ]);
+  });
+
+  test('counts where it is nothing or all of it: a cancelled order, a refund without an amount', () => {
+    expect(worth(dollars, later('order_change', 'EUR', 0))).toEqual(['order a 0 USD ']);
+    expect(worth(dollars, later('refund', 'EUR', null))).toEqual(['order a 0 USD ']);
+  });
+});
+
 test('a conversion is worth what its rule says: a fixed value, a score in points, a cost', () => {
   const written = runWith(
     {

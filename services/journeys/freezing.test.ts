@@ -46,7 +46,8 @@ function touchpointFrom({ who, minute, what, channel, order, micros }: Choice, i
     type: what === 'weborder' ? 'order' : what,
   };
   // An order id belongs to one person: two profiles may not hold halves of an order.
-  const about = { order_id: `${who === ANN ? 'a' : 'b'}${order}`, value_micros: micros, currency: 'EUR' };
+  const currency = at.type === 'order' ? 'EUR' : (['USD', ''][micros % 5] ?? 'EUR');
+  const about = { order_id: `${who === ANN ? 'a' : 'b'}${order}`, value_micros: micros, currency };
   return touchpointOf(isAbout(what) ? { ...at, ...about } : at);
 }
 

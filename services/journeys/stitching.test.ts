@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Correction } from '../../schemas/correction.ts';
 import { asIdentifier, isWeak } from '../../schemas/identifier.ts';
 import type { Touchpoint } from '../../schemas/touchpoint.ts';
-import { answerOf, ratingOf } from '../../tests/support/random-events.ts';
+import { answerOf, currencyBy, ratingOf } from '../../tests/support/random-events.ts';
 import { anyWorkspace } from '../../tests/support/random-rules.ts';
 import type { Settings } from './domain/identity/limits.ts';
 import type { Message } from './domain/identity/message.ts';
@@ -74,7 +74,8 @@ function touchpointFrom({ people, devices, minute, what, order, micros, channel 
     currency: 'EUR',
     channel_given: channel,
   };
-  const about = { ...base, platform: 'server', order_id: `o${order}`, value_micros: micros };
+  const currency = currencyBy(micros);
+  const about = { ...base, currency, platform: 'server', order_id: `o${order}`, value_micros: micros };
   if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web' });
   if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });
   if (what === 'change') return touchpointOf({ ...about, type: 'order_change' });

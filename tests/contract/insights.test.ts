@@ -303,5 +303,10 @@ describe('the door', () => {
     expect(Number(told)).toBeCloseTo(linked, 12);
     expect(text).toMatch(/throughline_insights_unanswered_messages\{workspace="main",channel="Chat"\} \d/);
     expect(text).toMatch(/throughline_insights_open_journeys\{workspace="main"\} \d/);
+    // The world has orders in francs and no rates; what is in the currency of the workspace, or in none, needs none.
+    const unrated = text.split('\n').filter((line) => line.startsWith('throughline_insights_no_rate_conversions'));
+    expect(unrated).toEqual([
+      expect.stringMatching(/^throughline_insights_no_rate_conversions\{workspace="main",currency="CHF"\} [1-9]/),
+    ]);
   });
 });

@@ -49,10 +49,14 @@ export const answerOf = (score: number): Partial<Touchpoint> => ({
 });
 export const ratingOf = (score: number): Partial<Touchpoint> => ({ score_kind: 'rating', score: score % 7 });
 
+/** Most are in the currency of the workspace; some orders, changes and refunds are in another, or say none. */
+export const currencyBy = (micros: number): string => ['USD', ''][micros % 5] ?? 'EUR';
+
 function asTouchpoint({ who, minute, what, channel, order: number, micros }: Given, i: number): Touchpoint {
   const at = T0 + minute * MINUTE;
   const base = { message_id: `m${i}`, origin: who, occurred_at: at, received_at: T0, currency: 'EUR' };
-  const about = { ...base, platform: 'server', order_id: `o${number}`, value_micros: micros };
+  const currency = currencyBy(micros);
+  const about = { ...base, currency, platform: 'server', order_id: `o${number}`, value_micros: micros };
   if (what === 'adclick') return touchpointOf({ ...base, type: 'click', platform: '', channel_given: channel });
   if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web', channel_given: channel });
   if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });

@@ -14,6 +14,7 @@ import { type HourOfSource, hoursOf } from './hours.ts';
 import { HOPS, inFlightFinding, messagesLeft } from './in-flight.ts';
 import { type AuditedModel, ledgerFinding } from './ledger.ts';
 import { behind, loadedFinding, onceFinding } from './loaded.ts';
+import { withRefused } from './refused.ts';
 import { rangesOf } from './rule-ranges.ts';
 import { complete, coverageOf, sourceFinding } from './source-offsets.ts';
 
@@ -48,11 +49,11 @@ export async function audit(target: AuditTarget, waitMs: number): Promise<AuditR
   let read = 0;
   for (const [topic, ends] of await endsOf(target, SOURCES)) {
     let asked = Date.now();
-    let coverage = await coverageOf(clickhouse, topic, ends);
+    let coverage = await booksOf(target, topic, ends);
     while (!complete(coverage) && Date.now() < deadline) {
       await delay(pauseAfter(Date.now() - asked));
       asked = Date.now();
-      coverage = await coverageOf(clickhouse, topic, ends);
+      coverage = await booksOf(target, topic, ends);
     }
     findings.push(sourceFinding(topic, coverage));
     read += coverage.reduce((sum, one) => sum + one.end - one.low, 0);
@@ -63,6 +64,10 @@ export async function audit(target: AuditTarget, waitMs: number): Promise<AuditR
   findings.push(...(await ledger(target, deadline)));
   return { ok: findings.every((one) => one.ok), findings, hours: await hoursOf(clickhouse, 500), read };
 }
+
+/** What became of a source topic up to these ends, rows ClickHouse refused included. */
+const booksOf = async ({ clickhouse, config }: AuditTarget, topic: string, ends: readonly OffsetRange[]) =>
+  withRefused(clickhouse, topic, await coverageOf(clickhouse, topic, ends), config.env.TL_TOPIC_PREFIX);
 
 const tableTopics = standingTopics().filter((id) => 'table' in TOPICS[id]);
 const specs = (): TopicSpec[] => tableTopics.map((id) => TOPICS[id]);

@@ -88,15 +88,13 @@ export function conversionsSql(newest: Rules, views: string): string {
   return `
     SELECT profile_id, first.1 AS at, first.2 AS message_id, first.3 AS conversion, first.4 AS order_id, first.5 AS unit,
       first.6 AS conversion_key, first.8 AS since_last, first.9 AS answer, older,
-      if(changes > 0, assumeNotNull(changed), ifNull(first.7, 0)) AS gross,
-      gross - least(gross, stated_refunds + whole_refunds * gross) AS value
+      arrayFilter(e -> ifNull(e.3 = 0, 1) OR e.4 IN ('', unit), follow_ups) AS counted,
+      ifNull(arrayLast(e -> isNotNull(e), arrayMap(e -> e.3, arrayFilter(e -> e.2 = 'order_change', counted))), ifNull(first.7, 0)) AS gross,
+      gross - least(gross, arraySum(e -> ifNull(e.3, gross), arrayFilter(e -> e.2 = 'refund', counted))) AS value
     FROM (
       SELECT profile_id, family, max(older_rules) AS older,
         argMinIf((at, message_id, name, order_id, unit, key, worth, since, compared), (at, message_id), rule > 0) AS first,
-        countIf(type = 'order_change' AND isNotNull(value_micros)) AS changes,
-        argMaxIf(value_micros, (at, message_id), type = 'order_change' AND isNotNull(value_micros)) AS changed,
-        ifNull(sumIf(value_micros, type = 'refund'), 0) AS stated_refunds,
-        toInt64(countIf(type = 'refund' AND isNull(value_micros))) AS whole_refunds
+        arraySort(groupArrayIf(((at, message_id), type, value_micros, currency), type IN ('order_change', 'refund'))) AS follow_ups
       FROM (
         SELECT *, if(type IN ('order_change', 'refund'), if(order_id = '', '', concat('order:', order_id)), ${choose(familySql, "''")}) AS family,
           ${choose(({ name }) => text(name), "''")} AS name, ${choose(keySql, "''")} AS key,

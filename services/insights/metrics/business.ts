@@ -75,3 +75,15 @@ export const lastEvents = (p: BusinessParams, scope: Scope): Query => ({
   params: { today: p.today },
 });
 export const lastEventRow = z.object({ source_id: z.string(), at: count });
+
+/** Conversions within a month whose value no rate brings into the currency of the workspace, by currency; points are no money. */
+export const withoutRate = (p: BusinessParams, scope: Scope): Query => ({
+  sql: lines(
+    'SELECT currency, count() AS conversions',
+    `FROM ${scope.views}.conversions`,
+    "WHERE converted_on >= {today:Date} - 30 AND currency != '' AND value != 0 AND isNull(value_reporting)",
+    'GROUP BY currency',
+  ),
+  params: { today: p.today },
+});
+export const withoutRateRow = z.object({ currency: z.string(), conversions: count });

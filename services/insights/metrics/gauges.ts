@@ -25,6 +25,7 @@ export function businessGauges(registry: Registry, context: ApiContext): void {
     people: gauge(registry, 'throughline_insights_people', collect),
     sessions: gauge(registry, 'throughline_insights_sessions', collect),
     conversions: gauge(registry, 'throughline_insights_conversions', collect),
+    withoutRate: gauge(registry, 'throughline_insights_no_rate_conversions', collect),
     revenue: gauge(registry, 'throughline_insights_revenue', collect),
     attributed: gauge(registry, 'throughline_insights_attributed_revenue', collect),
     unattributed: gauge(registry, 'throughline_insights_unattributed_ratio', collect),
@@ -57,6 +58,7 @@ export function businessGauges(registry: Registry, context: ApiContext): void {
       gauges.linked.set({ workspace }, entities.linked_ratio);
     }
     for (const c of facts.conversions) gauges.conversions.set({ workspace, conversion: c.conversion }, c.conversions);
+    for (const c of facts.withoutRate) gauges.withoutRate.set({ workspace, currency: c.currency }, c.conversions);
     for (const a of facts.attributed)
       gauges.attributed.set({ workspace, model: a.model, channel: a.channel }, a.revenue);
     const own = facts.attributed.filter((a) => a.model === model);
@@ -82,9 +84,10 @@ async function readBusiness(context: ApiContext, workspace: WorkspaceInfo) {
   const scope = scopeOf(context.env.CLICKHOUSE_DATABASE, workspace.name);
   const p = defaultsAt(workspace, context.clock());
   const { run } = context;
-  const [entities, conversions, attributed, sources, threads, runs] = await Promise.all([
+  const [entities, conversions, withoutRate, attributed, sources, threads, runs] = await Promise.all([
     readRows(run, 'gauges_entities', business.entitiesRow, business.entities(p, scope)),
     readRows(run, 'gauges_conversions', business.conversionRow, business.conversionsToday(p, scope)),
+    readRows(run, 'gauges_without_rate', business.withoutRateRow, business.withoutRate(p, scope)),
     readRows(run, 'gauges_attributed', business.attributedRow, business.attributedToday(p, scope)),
     readRows(run, 'gauges_sources', business.lastEventRow, business.lastEvents(p, scope)),
     answer(context, unanswered, { workspace: workspace.name, limit: MOST_THREADS }),
@@ -95,6 +98,7 @@ async function readBusiness(context: ApiContext, workspace: WorkspaceInfo) {
     model: p.model,
     entities: entities[0],
     conversions,
+    withoutRate,
     attributed,
     sources,
     threads: threads.rows,

@@ -80,11 +80,11 @@ export function takenOf(event: SeenTouchpoint, whole: () => Touchpoint, channel:
 }
 
 /** What a touchpoint is to conversions. `stated` is dear: it is asked for only by rules that look at it. */
-function convertingOf(event: SeenTouchpoint, stated: () => Stated, { conversions, currency }: Rules): Converting {
+function convertingOf(event: SeenTouchpoint, stated: () => Stated, { conversions }: Rules): Converting {
   const { type, order_id: orderId, message_id: messageId, value_micros: valueMicros } = event;
   if (FOLLOW_UPS.has(type)) {
-    const key = followedKey(orderId);
-    return { conversionKey: key, conversion: '', valueMicros, currency: key && (event.currency || currency) };
+    const conversionKey = followedKey(orderId);
+    return { conversionKey, conversion: '', valueMicros, currency: conversionKey && event.currency };
   }
   const rule = ruleFor(type, conversions, stated);
   const worth = rule && worthOf(rule, event, stated);

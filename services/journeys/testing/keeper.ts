@@ -209,9 +209,10 @@ function parse(conversion: string): { order: string; value: number; path: string
 /** Time and value an order has by its events, in path order. */
 function orderValue(events: readonly Touchpoint[]): number {
   const first = events.find((e) => e.type === 'order');
-  const change = events.filter((e) => e.type === 'order_change').at(-1);
+  const counted = events.filter((e) => !e.value_micros || e.currency === '' || e.currency === first?.currency);
+  const change = counted.filter((e) => e.type === 'order_change').at(-1);
   const gross = change?.value_micros ?? first?.value_micros ?? 0;
-  const refunds = events.filter((e) => e.type === 'refund').reduce((sum, e) => sum + (e.value_micros ?? gross), 0);
+  const refunds = counted.filter((e) => e.type === 'refund').reduce((sum, e) => sum + (e.value_micros ?? gross), 0);
   return gross - Math.min(gross, refunds);
 }
 

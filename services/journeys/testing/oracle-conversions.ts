@@ -108,8 +108,11 @@ function worth(rule: ConversionConfig, first: Touchpoint, events: Touchpoint[], 
   if (rule.value === 'cost') return { value: first.cost_micros ?? 0, currency: first.cost_currency || currency };
   const followed = rule.type === 'order' && rule.once_per === 'order' && first.order_id !== '';
   const about = followed ? events.filter((e) => e.order_id === first.order_id) : [];
-  const change = about.filter((e) => e.type === 'order_change').at(-1);
+  const own = first.currency || currency;
+  const counts = (e: Touchpoint) => e.value_micros === null || e.value_micros === 0 || ['', own].includes(e.currency);
+  const change = about.filter((e) => e.type === 'order_change' && counts(e)).at(-1);
   const gross = change?.value_micros ?? first.value_micros ?? 0;
-  const refunds = about.filter((e) => e.type === 'refund').reduce((sum, e) => sum + (e.value_micros ?? gross), 0);
-  return { value: gross - Math.min(gross, refunds), currency: first.currency || currency };
+  const refunds = about.filter((e) => e.type === 'refund' && counts(e));
+  const refunded = refunds.reduce((sum, e) => sum + (e.value_micros ?? gross), 0);
+  return { value: gross - Math.min(gross, refunded), currency: own };
 }

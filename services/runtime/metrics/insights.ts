@@ -64,6 +64,12 @@ export const INSIGHTS_METRICS = {
     meaning: 'Conversions today',
     worry: 'Zero on a working day',
   },
+  throughline_insights_no_rate_conversions: {
+    type: 'gauge',
+    labels: ['workspace', 'currency'],
+    meaning: 'Conversions of 30 days in another currency that have no rate on their day, so no value in reports',
+    worry: 'Any: import rates',
+  },
   throughline_insights_revenue: {
     type: 'gauge',
     labels: ['workspace'],

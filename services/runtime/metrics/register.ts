@@ -2,6 +2,9 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { type CounterName, type GaugeName, type HistogramName, type LabelsOf, METRICS } from './list.ts';
 import type { MetricSpec } from './spec.ts';
 
+/** Milliseconds a gauge may look for its value: half of what Prometheus waits for the whole page. */
+export const LONGEST_LOOK_MS = 5_000;
+
 /** The metrics registry of a process: Node's own figures and what runs here. */
 export function createRegistry(service: string, version: string, configVersion: string): Registry {
   const registry = new Registry();
@@ -25,15 +28,42 @@ export function counter<N extends CounterName>(registry: Registry, name: N): Cou
   return new Counter(options);
 }
 
-/** A gauge of the list; `collect` sets it when /metrics is read. Throws when the registry has it already. */
+/**
+ * A gauge of the list; `collect` sets it when /metrics is read. Where that fails or takes longer than 5 s the gauge is
+ * absent and the page goes out without it: a server that is away must not hide the figures of its clients. Throws when the
+ * registry has it already.
+ */
 export function gauge<N extends GaugeName>(
   registry: Registry,
   name: N,
   collect?: (gauge: Gauge<LabelsOf<N>>) => void | Promise<void>,
 ): Gauge<LabelsOf<N>> {
   const { spec: _spec, ...options } = settings(registry, name);
-  const made: Gauge<LabelsOf<N>> = new Gauge(collect ? { ...options, collect: () => collect(made) } : options);
+  const made: Gauge<LabelsOf<N>> = new Gauge(collect ? { ...options, collect: () => looked(made, collect) } : options);
+  // One without labels would begin at 0 and be reset to 0, which is a value.
+  if (collect && options.labelNames.length === 0) {
+    made.reset = () => made.remove();
+    made.reset();
+  }
   return made;
+}
+
+/** Looks for the value of a gauge within its time; empties the gauge where there is none. */
+async function looked<L extends string>(
+  found: Gauge<L>,
+  collect: (gauge: Gauge<L>) => void | Promise<void>,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('took too long')), LONGEST_LOOK_MS);
+  });
+  try {
+    await Promise.race([collect(found), late]);
+  } catch {
+    found.reset();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A histogram of the list. Throws when the registry has it already. */

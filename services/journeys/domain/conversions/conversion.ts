@@ -11,6 +11,7 @@ export interface OrderEvent {
   readonly orderId: string;
   /** Millionths of the currency; null where the event did not say. */
   readonly valueMicros: number | null;
+  /** Of changes and refunds "" where the event did not say: that of the order. */
   readonly currency: string;
 }
 
@@ -31,14 +32,16 @@ export interface Conversion {
 
 /**
  * The conversion its events make, in path order; undefined until the order itself is there. The first order event gives
- * name, time and value, the last change replaces the value, refunds subtract (one without a value refunds all).
+ * name, time and value, the last change replaces the value, refunds subtract (one without a value refunds all). Amounts in
+ * another currency than the order's do not count.
  */
 export function conversionOf(key: string, events: readonly OrderEvent[]): Conversion | undefined {
   const first = events.find((event) => !FOLLOW_UPS.has(event.type));
   if (!first) return undefined;
-  const change = events.findLast((event) => event.type === 'order_change' && event.valueMicros !== null);
+  const inCurrency = events.filter((event) => isIn(first.currency, event));
+  const change = inCurrency.findLast((event) => event.type === 'order_change' && event.valueMicros !== null);
   const grossMicros = change?.valueMicros ?? first.valueMicros ?? 0;
-  const refunds = events.filter((event) => event.type === 'refund');
+  const refunds = inCurrency.filter((event) => event.type === 'refund');
   const refundedMicros = Math.min(
     grossMicros,
     refunds.reduce((sum, refund) => sum + (refund.valueMicros ?? grossMicros), 0),
@@ -56,3 +59,7 @@ export function conversionOf(key: string, events: readonly OrderEvent[]): Conver
     currency: first.currency,
   };
 }
+
+/** Whether a change or refund can be read in a currency: one without an amount, or with 0, is the same in each. */
+const isIn = (currency: string, event: OrderEvent): boolean =>
+  !event.valueMicros || event.currency === '' || event.currency === currency;

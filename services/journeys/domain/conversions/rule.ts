@@ -35,7 +35,7 @@ export interface Converting {
   readonly conversion: string;
   /** Millionths; of answers the level, see score.ts. Null where the event did not say. */
   readonly valueMicros: number | null;
-  /** ISO 4217; "" for points. */
+  /** ISO 4217; "" for points, and for changes and refunds that do not state one. */
   readonly currency: string;
 }
 
