@@ -223,6 +223,33 @@ test('a conversion that is not what its touchpoints give is found, in value, pat
   expect(missing).toMatchObject({ ok: false, examples: ['order:1: missing order of 5 EUR over [c]'] });
 });
 
+test('SQL over the facts leaves out changes and refunds in another currency, as the stage does', async () => {
+  const rules = rulesOf(workspaceOf(), 'test');
+  const follow = (order_id: string, type: string, currency: string, value_micros: number | null) =>
+    doing(`${order_id}${type}${currency}`, 2, { type, order_id, currency, value_micros });
+  await load(
+    runJourneys(
+      [
+        [sale('other', 0), follow('other', 'order_change', 'USD', 1), follow('other', 'refund', 'USD', 2)],
+        [sale('same', 0), follow('same', 'order_change', 'EUR', 9_000_000), follow('same', 'refund', '', 1_000_000)],
+        [sale('whole', 0), follow('whole', 'refund', 'USD', null)],
+        [sale('none', 0), follow('none', 'order_change', 'USD', 0)],
+      ],
+      rules,
+    ),
+  );
+  expect(await audited(rules)).toMatchObject({ ok: true, detail: '4 conversions, 0 wrong', examples: [] });
+  const worth = await client.query(
+    `SELECT order_id, toFloat64(value) AS value FROM ${views}.conversions ORDER BY order_id`,
+  );
+  expect(worth).toEqual([
+    { order_id: 'none', value: 0 },
+    { order_id: 'other', value: 5 },
+    { order_id: 'same', value: 8 },
+    { order_id: 'whole', value: 0 },
+  ]);
+});
+
 const PERSON = `1${'a'.repeat(31)}`;
 const DEVICE = `6${'c'.repeat(31)}`;
 const HOUR = 3_600_000;
