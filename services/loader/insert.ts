@@ -137,7 +137,7 @@ export class Inserter {
       // Looked up before it is sent again: the table may have it and have forgotten its token.
       if (course.doubtful && load === 'append') {
         const there = await rowsThere(this.#client, batch, stamp);
-        if (there.size === batch.rows.length) return;
+        if (batch.rows.every((row) => there.has(nameOfRow(row)))) return;
       }
       await claim.renew();
       const done = this.#metrics.insertSeconds.startTimer({ table });
@@ -153,7 +153,7 @@ export class Inserter {
         throw error;
       }
     });
-    if (refusal !== undefined) trial.takenBefore ??= this.#trust.taken(table);
+    if (refusal !== undefined) trial.takenBefore ??= this.#trust.taken(batch);
     if (taken) {
       this.#metrics.rows.inc({ table }, batch.rows.length);
       this.#trust.took(batch, stamp);

@@ -48,7 +48,7 @@ export interface Refused {
   readonly reason: string;
 }
 
-/** What is known of a table: how many inserts it took, and the last row it took. */
+/** What is known of a table and a schema: how many inserts it took, and the last row it took. */
 interface Known {
   readonly taken: number;
   readonly last: Batch;
@@ -65,15 +65,15 @@ export class Trust {
     this.#client = client;
   }
 
-  /** How many inserts a table took. */
-  taken(table: string): number {
-    return this.#known.get(table)?.taken ?? 0;
+  /** How many inserts of a batch's schema its table took. */
+  taken(batch: Batch): number {
+    return this.#known.get(kindOf(batch))?.taken ?? 0;
   }
 
   /** Its table took a batch. */
   took(batch: Batch, stamp: number): void {
-    const { table } = batch.route;
-    this.#known.set(table, { taken: this.taken(table) + 1, last: { ...batch, rows: batch.rows.slice(0, 1) }, stamp });
+    const last = { ...batch, rows: batch.rows.slice(0, 1) };
+    this.#known.set(kindOf(batch), { taken: this.taken(batch) + 1, last, stamp });
   }
 
   /**
@@ -83,9 +83,9 @@ export class Trust {
    */
   async prove({ batch, reason }: Refused, trial: Trial): Promise<void> {
     const { table } = batch.route;
-    const known = this.#known.get(table);
-    if (trial.proved || this.taken(table) > (trial.takenBefore ?? 0)) return;
-    const refusal = known ? await this.#probe(known, trial) : this.#strange(table, reason, trial);
+    const known = this.#known.get(kindOf(batch));
+    if (trial.proved || this.taken(batch) > (trial.takenBefore ?? 0)) return;
+    const refusal = known ? await this.#probe(known, trial) : this.#strange(kindOf(batch), reason, trial);
     if (refusal !== undefined) throw new TableRefuses(`the table ${table} refuses every row: ${refusal}`);
     trial.proved = true;
   }
@@ -110,13 +110,16 @@ export class Trust {
   }
 
   /** Why rows may not be given up yet by a loader that saw their table take none since it started. */
-  #strange(table: string, reason: string, { course: { began }, refusals }: Trial): string | undefined {
-    const all = refusals + (this.#strangers.get(table) ?? 0);
+  #strange(kind: string, reason: string, { course: { began }, refusals }: Trial): string | undefined {
+    const all = refusals + (this.#strangers.get(kind) ?? 0);
     if (all > MOST_STRANGERS || performance.now() - began < STRANGER_MS) return reason;
-    this.#strangers.set(table, all);
+    this.#strangers.set(kind, all);
     return undefined;
   }
 }
+
+/** Rows of another schema prove nothing: it may be this one's columns that the table lacks. */
+const kindOf = ({ route: { table }, schemaId }: Batch): string => `${table} ${schemaId}`;
 
 /** Settings of an insert that ClickHouse shall know again by a token. */
 export const under = (token: string): Settings => ({

@@ -1,7 +1,10 @@
 import { type ClickHouseClient, quoteName } from '../runtime/clickhouse/index.ts';
 import type { Batch } from './domain/batch.ts';
 
-/** Names of the rows of a batch ("partition:offset") that its table has. Reads only what carries the plan's stamp. */
+/**
+ * Names of rows ("partition:offset") that the table of a batch has under the plan's stamp, those of the batch among them;
+ * other batches of the plan may lie between.
+ */
 export async function rowsThere(client: ClickHouseClient, batch: Batch, stamp: number): Promise<Set<string>> {
   const spans = new Map<number, { low: number; high: number }>();
   for (const { partition, offset } of batch.rows) {

@@ -187,6 +187,29 @@ describe('a loader that finds a plan', () => {
   });
 });
 
+describe('a loader that finds a plan of rows of two eras that lie between one another', () => {
+  it('sends those that are missing, though as many of the other era are there', async () => {
+    const world = await loaderWorld();
+    const inFebruary = { converted_at: Date.UTC(2026, 1, 1), converted_on: Date.UTC(2026, 1, 1) / 86_400_000 };
+    const between = (i: number) => [1, 2].includes(Math.floor(i / 4));
+    await world.produce(
+      'credits',
+      many(16, (i) => creditOf(i, between(i) ? inFebruary : {})),
+    );
+    const stamp = Date.now() - 5_000;
+    await announce(world, 'credits', 16, stamp);
+    await world.client.command(
+      `INSERT INTO credits (workspace, converted_on, _partition, _offset, _loaded_at)
+       SELECT 'main', toDate('2026-02-01'), number % 4, 1 + intDiv(number, 4), fromUnixTimestamp64Milli(${stamp}) FROM numbers(8)`,
+    );
+    const run = await runLoader(world);
+    await finished(world, 4);
+    expect(await world.places('credits')).toMatchObject({ rows: 16, places: 16 });
+    await run.stop();
+    await world.close();
+  });
+});
+
 describe('a loader that just started, on a table that refuses everything', () => {
   it('gives nothing up at once, although it saw no row that was taken', async () => {
     const world = await loaderWorld();

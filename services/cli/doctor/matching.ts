@@ -25,7 +25,8 @@ export async function matching(
 /** The sentence about the conversions that were found. */
 export function tellMatching(workspace: WorkspaceConfig, found: ReadonlySet<string>, now: number): string {
   const rules = rulesWithin(datedRules(workspace), now, now + 1).flatMap(({ conversions }) => conversions);
-  const names = [...new Set(rules.map(({ name }) => name))];
+  // A first answer changes no score, so that nothing of a rule that compares answers means nothing.
+  const names = [...new Set(rules.filter(({ value }) => value !== 'score_change').map(({ name }) => name))];
   const nothing = names.filter((name) => !found.has(name));
   return nothing.length === 0
     ? `each of ${names.join(', ')} matched events in ${DAYS} days`

@@ -10,6 +10,8 @@ import { prefixOf, type Site } from './site.ts';
 const codec = codecOf(failure);
 /** Looks at every event there is, once. */
 const MEND_MS = 600_000;
+/** Parameters of a query travel in its address, which ClickHouse takes up to 1 MB of. */
+const LETTERS_AT_ONCE = 1_000;
 
 const letterOf = ({ value }: LogRecord) => codec.decode(value ?? Buffer.alloc(0));
 
@@ -43,23 +45,39 @@ export async function noteMended(site: Pick<Site, 'config' | 'log' | 'tables'>, 
   const topic = topicName('failed', prefix);
   // The loader that brings dead letters into their table waits for the takeover, too: what it has not loaded is read here.
   const committed = await site.log.committed(loaderGroupOf('failed', prefix), topic);
-  const waiting = (await readAll(site.log, topic, { from: committed.map(({ offset }) => offset) })).map(letterOf);
+  const unloaded = await readAll(site.log, topic, { from: committed.map(({ offset }) => offset) });
+  // What the collector refused was never an event of the stream: no generation can take it in.
+  const waiting = unloaded.map(letterOf).filter(({ src_offset }) => src_offset >= 0);
+  const tables = site.tables(generation);
+  const mended = `${quoteName(site.config.env.CLICKHOUSE_DATABASE)}.mended`;
   const places = 'src_topic, src_partition, src_offset';
-  await site.tables(generation).command(
-    `INSERT INTO ${quoteName(site.config.env.CLICKHOUSE_DATABASE)}.mended (${places}, generation)
-     SELECT DISTINCT ${places}, {generation:UInt32}
-     FROM (SELECT ${places} FROM touchpoints UNION ALL SELECT ${places} FROM duplicates)
-     WHERE src_offset >= 0 AND (${places}) IN (
-       SELECT ${places} FROM failed_events
-       UNION ALL
-       SELECT tupleElement(letter, 1), tupleElement(letter, 2), tupleElement(letter, 3)
-       FROM (SELECT arrayJoin(arrayZip({topics:Array(String)}, {partitions:Array(Int32)}, {offsets:Array(Int64)})) AS letter))`,
-    {
-      generation,
-      topics: waiting.map(({ src_topic }) => src_topic),
-      partitions: waiting.map(({ src_partition }) => src_partition),
-      offsets: waiting.map(({ src_offset }) => src_offset),
-    },
+  const taken = `SELECT ${places} FROM touchpoints UNION ALL SELECT ${places} FROM duplicates`;
+  // What a generation before took in and this one refuses again has failed again.
+  await tables.command(
+    `DELETE FROM ${mended} WHERE (${places}) NOT IN (
+       SELECT ${places} FROM (${taken}) WHERE (${places}) IN (SELECT ${places} FROM ${mended}))`,
+    {},
     { timeoutMs: MEND_MS },
   );
+  const note = (letters: string, parameters: Record<string, readonly string[] | readonly number[]>) =>
+    tables.command(
+      `INSERT INTO ${mended} (${places}, generation)
+       SELECT DISTINCT ${places}, {generation:UInt32} FROM (${taken})
+       WHERE src_offset >= 0 AND (${places}) IN (${letters})`,
+      { generation, ...parameters },
+      { timeoutMs: MEND_MS },
+    );
+  await note(`SELECT ${places} FROM failed_events`, {});
+  for (let from = 0; from < waiting.length; from += LETTERS_AT_ONCE) {
+    const some = waiting.slice(from, from + LETTERS_AT_ONCE);
+    await note(
+      `SELECT tupleElement(letter, 1), tupleElement(letter, 2), tupleElement(letter, 3)
+       FROM (SELECT arrayJoin(arrayZip({topics:Array(String)}, {partitions:Array(Int32)}, {offsets:Array(Int64)})) AS letter)`,
+      {
+        topics: some.map(({ src_topic }) => src_topic),
+        partitions: some.map(({ src_partition }) => src_partition),
+        offsets: some.map(({ src_offset }) => src_offset),
+      },
+    );
+  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shortened } from '../../../schemas/text.ts';
 import { currency, day, decimalOf, micros, text, textOrNone, whole } from './cells.ts';
 import type { Companion } from './companion.ts';
 
@@ -33,7 +34,15 @@ export const costs: Companion<typeof row> = {
     aliases: { date: 'day', spend: 'cost', amount: 'cost', campaign_name: 'campaign' },
     key: { of: keyOf, says: 'day, channel, source, medium, campaign, campaign_id and currency' },
   },
-  complete: (r, workspace) => ({ ...r, currency: r.currency ?? workspace.currency }),
+  // Names as long as those of the credits they are to meet.
+  complete: (r, workspace) => ({
+    ...r,
+    currency: r.currency ?? workspace.currency,
+    channel: shortened(r.channel),
+    source: shortened(r.source),
+    medium: shortened(r.medium),
+    campaign: shortened(r.campaign),
+  }),
   keyOf,
   worthOf: (r) => `${r.cost} ${r.impressions} ${r.clicks}`,
   replaced: (r) => ({

@@ -12,7 +12,7 @@ import * as history from './history.ts';
 import * as links from './links.ts';
 import type { NamedValue, Wanted } from './wanted.ts';
 
-/** Identifiers of a customer told at most. */
+/** Identifiers of a customer listed, and asked for what they did, at most. */
 const MOST_IDENTIFIERS = 100;
 /** Devices whose frozen rows are looked for. */
 const MOST_DEVICES = 100;
@@ -45,12 +45,14 @@ export async function readCustomer(
   profile: string,
   askedFor: string | null,
 ): Promise<Customer> {
-  const members = (await readMembers(context, [profile])).slice(0, MOST_IDENTIFIERS);
+  const all = await readMembers(context, [profile]);
+  const members = all.slice(0, MOST_IDENTIFIERS);
   const origins = [profile, ...members.map((m) => m.identifier)];
-  const segments = await readSegments(context, origins);
+  const identifiers = [profile, ...all.map((m) => m.identifier)];
+  const segments = await readSegments(context, identifiers);
   const [own, identity] = await Promise.all([
     readOwn(context, profile, { origins, ...ownSegments(segments, origins) }),
-    readIdentity(context, profile, origins, segments),
+    readIdentity(context, profile, identifiers, segments),
   ]);
   return composeCustomer({ profile, askedFor, members, ...own, ...identity });
 }
@@ -89,14 +91,14 @@ async function readOwn({ run, scope }: TimelineContext, profile: string, owner: 
 async function readIdentity(
   context: TimelineContext,
   profile: string,
-  origins: readonly string[],
+  identifiers: readonly string[],
   segments: readonly Segment[],
 ) {
-  const { merges, conflicts, decisions, names } = await readPairs(context, origins, segments);
+  const { merges, conflicts, decisions, names } = await readPairs(context, identifiers, segments);
   const refused = [...new Set(conflicts.flatMap(({ lo, hi }) => [lo, hi]))];
   const owners = await profilesOf(context, refused);
   const present = new Map(refused.map((identifier, i): [string, string] => [identifier, owners[i] ?? identifier]));
-  const people = new Set(origins);
+  const people = new Set(identifiers);
   const standing = standings(merges, conflicts, decisions);
   return {
     names,

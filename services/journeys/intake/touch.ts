@@ -1,3 +1,4 @@
+import { shortened } from '../../../schemas/text.ts';
 import type { Touchpoint } from '../../../schemas/touchpoint.ts';
 import { type Channel, channelOf } from '../domain/channels/channel.ts';
 import type { Stated } from '../domain/conversions/condition.ts';
@@ -9,22 +10,6 @@ import type { Taken } from '../domain/touches/taken.ts';
 import type { SeenTouchpoint } from './event.ts';
 
 const DAY = 86_400_000;
-
-/** Bytes of a name that paths and credits carry; the touchpoint itself keeps all of it. */
-const LONGEST_NAME = 200;
-
-/** Cut to whole characters of at most so many bytes of UTF-8: a path holds a hundred touches and must fit into a record. */
-export function shortened(name: string): string {
-  if (name.length * 3 <= LONGEST_NAME || Buffer.byteLength(name) <= LONGEST_NAME) return name;
-  let end = 0;
-  let bytes = 0;
-  for (const character of name) {
-    bytes += Buffer.byteLength(character);
-    if (bytes > LONGEST_NAME) break;
-    end += character.length;
-  }
-  return name.slice(0, end);
-}
 
 /** Host of a page URL; "" where there is none. */
 function hostOf(url: string): string {

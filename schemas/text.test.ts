@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shortened } from './touch.ts';
+import { shortened } from './text.ts';
 
 test('a name in a path has at most 200 bytes, whole characters of its beginning, and shorter ones stay', () =>
   fc.assert(
