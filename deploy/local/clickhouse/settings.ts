@@ -17,7 +17,6 @@ export const serverXml = (usersFile: string): string => `<clickhouse>
   <background_distributed_schedule_pool_size>1</background_distributed_schedule_pool_size>
   <background_message_broker_schedule_pool_size>1</background_message_broker_schedule_pool_size>
   <merge_tree>
-    <min_parts_to_merge_at_once>6</min_parts_to_merge_at_once>
     <!-- These thresholds must lie below the four slots of the pool. -->
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>2</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
     <number_of_free_entries_in_pool_to_execute_mutation>2</number_of_free_entries_in_pool_to_execute_mutation>
