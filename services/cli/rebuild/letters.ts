@@ -52,13 +52,6 @@ export async function noteMended(site: Pick<Site, 'config' | 'log' | 'tables'>, 
   const mended = `${quoteName(site.config.env.CLICKHOUSE_DATABASE)}.mended`;
   const places = 'src_topic, src_partition, src_offset';
   const taken = `SELECT ${places} FROM touchpoints UNION ALL SELECT ${places} FROM duplicates`;
-  // What a generation before took in and this one refuses again has failed again.
-  await tables.command(
-    `DELETE FROM ${mended} WHERE (${places}) NOT IN (
-       SELECT ${places} FROM (${taken}) WHERE (${places}) IN (SELECT ${places} FROM ${mended}))`,
-    {},
-    { timeoutMs: MEND_MS },
-  );
   const note = (letters: string, parameters: Record<string, readonly string[] | readonly number[]>) =>
     tables.command(
       `INSERT INTO ${mended} (${places}, generation)
