@@ -15,6 +15,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 /** Rows refused with none accepted after which the table is asked whether it takes any. */
 const SYSTEMIC = 100;
+
 export interface InserterParts {
   readonly client: ClickHouseClient;
   /** Of the installation's tables: rows no table takes outlive the generation they are of. */
