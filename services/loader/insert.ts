@@ -8,7 +8,7 @@ import { containerOf } from './domain/container.ts';
 import type { LostRow } from './domain/row.ts';
 import type { LoaderMetrics } from './metrics.ts';
 import { FAILED_TABLE } from './topology.ts';
-import { type Course, INSERT_MS, type Load, type Refused, type Trial, Trust, under } from './trust.ts';
+import { type Course, insertMs, type Load, type Refused, type Trial, Trust, under } from './trust.ts';
 import { nameOfRow, rowsThere } from './verify.ts';
 
 const FIRST_PAUSE_MS = 100;
@@ -132,6 +132,7 @@ export class Inserter {
     const { table, load } = batch.route;
     let refusal: string | undefined;
     let taken = false;
+    let tries = 0;
     const { schema } = schemaById(batch.schemaId)!;
     const container = containerOf(schema, batch.rows, stamp);
     await this.#persist(signal, async () => {
@@ -143,7 +144,11 @@ export class Inserter {
       await claim.renew();
       const done = this.#metrics.insertSeconds.startTimer({ table });
       try {
-        await this.#client.insertAvro(table, container, { timeoutMs: INSERT_MS, signal, settings: under(batch.token) });
+        await this.#client.insertAvro(table, container, {
+          timeoutMs: insertMs(tries++),
+          signal,
+          settings: under(batch.token),
+        });
         done();
         taken = true;
       } catch (error) {

@@ -5,8 +5,13 @@ import type { Batch } from './domain/batch.ts';
 import { containerOf } from './domain/container.ts';
 import type { Row } from './domain/row.ts';
 
-/** Most milliseconds of one insert before its outcome counts as unknown. */
-export const INSERT_MS = 60_000;
+/**
+ * Milliseconds of one insert before its outcome counts as unknown: a connection nobody answers must not hold up everything
+ * for a minute, and a server that really takes so long is given more each time.
+ */
+const FIRST_INSERT_MS = 12_000;
+export const LONGEST_INSERT_MS = 120_000;
+export const insertMs = (tries: number): number => Math.min(LONGEST_INSERT_MS, FIRST_INSERT_MS * 2 ** tries);
 /** Where no row is known that a table took, so many it refuses may be given up, each after it was tried for so long. */
 const MOST_STRANGERS = 10;
 const STRANGER_MS = 20_000;
@@ -97,7 +102,7 @@ export class Trust {
     await claim.renew();
     try {
       await this.#client.insertAvro(last.route.table, containerOf(schema, last.rows, stamp), {
-        timeoutMs: INSERT_MS,
+        timeoutMs: LONGEST_INSERT_MS,
         signal,
         settings,
       });

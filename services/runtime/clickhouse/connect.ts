@@ -6,9 +6,9 @@ import {
   createClient,
 } from '@clickhouse/client';
 import type { Environment } from '../config/schema.ts';
+import { limit, within } from './limit.ts';
 import type { ClickHouseClient, QueryParameters, RequestOptions } from './port.ts';
 
-const DEFAULT_TIMEOUT_MS = 60_000;
 /** No request may last longer, whatever it asks for. */
 const MAX_TIMEOUT_MS = 600_000;
 
@@ -47,50 +47,57 @@ export function connectClickHouse(
   const request = (parameters: QueryParameters, options: RequestOptions, settings: ClickHouseSettings) => ({
     query_params: { ...parameters },
     clickhouse_settings: { ...settings, ...options.settings } as ClickHouseSettings,
-    abort_signal: limited(options),
     ...(options.queryId === undefined ? {} : { query_id: options.queryId }),
   });
+  const select = (sql: string, parameters: QueryParameters, options: RequestOptions, abort_signal: AbortSignal) =>
+    client(options).query({
+      query: sql,
+      format: 'JSONEachRow',
+      ...request(parameters, options, READ_SETTINGS),
+      abort_signal,
+    });
   const client = (options: RequestOptions): Client => (options.outsideDatabase ? outside : inside);
 
   return {
     database,
     user: env.CLICKHOUSE_USER,
     password: env.CLICKHOUSE_PASSWORD,
-    async query<T>(sql: string, parameters: QueryParameters = {}, options: RequestOptions = {}): Promise<T[]> {
-      const result = await client(options).query({
-        query: sql,
-        format: 'JSONEachRow',
-        ...request(parameters, options, READ_SETTINGS),
-      });
-      return result.json<T>();
-    },
+    query: <T>(sql: string, parameters: QueryParameters = {}, options: RequestOptions = {}): Promise<T[]> =>
+      within(options, async (signal) => (await select(sql, parameters, options, signal)).json<T>()),
     async *stream<T>(sql: string, parameters: QueryParameters = {}, options: RequestOptions = {}): AsyncGenerator<T[]> {
-      const result = await client(options).query({
-        query: sql,
-        format: 'JSONEachRow',
-        ...request(parameters, options, READ_SETTINGS),
-      });
-      for await (const rows of result.stream<T>()) yield rows.map((row) => row.json());
+      const { signal, end } = limit(options);
+      try {
+        const result = await select(sql, parameters, options, signal);
+        for await (const rows of result.stream<T>()) yield rows.map((row) => row.json());
+      } finally {
+        end();
+      }
     },
-    async command(sql, parameters = {}, options = {}) {
-      await client(options).command({ query: sql, ...request(parameters, options, { wait_end_of_query: 1 }) });
-    },
-    async insertAvro(table, container, options = {}) {
-      const { stream } = await client(options).exec({
-        query: `INSERT INTO ${quoteName(table)} FORMAT Avro`,
-        values: Readable.from([container], { objectMode: false }),
-        ...request({}, options, { wait_end_of_query: 1 }),
-      });
-      for await (const _ of stream); // an unread answer keeps the connection
-    },
-    async insertRows(table, rows, options = {}) {
-      await client(options).insert({
-        table: quoteName(table),
-        values: [...rows],
-        format: 'JSONEachRow',
-        ...request({}, options, { date_time_input_format: 'best_effort' }),
-      });
-    },
+    command: (sql, parameters = {}, options = {}) =>
+      within(options, async (abort_signal) => {
+        const settings = request(parameters, options, { wait_end_of_query: 1 });
+        await client(options).command({ query: sql, ...settings, abort_signal });
+      }),
+    insertAvro: (table, container, options = {}) =>
+      within(options, async (abort_signal) => {
+        const { stream } = await client(options).exec({
+          query: `INSERT INTO ${quoteName(table)} FORMAT Avro`,
+          values: Readable.from([container], { objectMode: false }),
+          ...request({}, options, { wait_end_of_query: 1 }),
+          abort_signal,
+        });
+        for await (const _ of stream); // an unread answer keeps the connection
+      }),
+    insertRows: (table, rows, options = {}) =>
+      within(options, async (abort_signal) => {
+        await client(options).insert({
+          table: quoteName(table),
+          values: [...rows],
+          format: 'JSONEachRow',
+          ...request({}, options, { date_time_input_format: 'best_effort' }),
+          abort_signal,
+        });
+      }),
     async ping(timeoutMs = 2_000) {
       try {
         await this.query('SELECT 1', {}, { timeoutMs, outsideDatabase: true });
@@ -103,11 +110,6 @@ export function connectClickHouse(
       await Promise.all([inside.close(), outside.close()]);
     },
   };
-}
-
-function limited(options: RequestOptions): AbortSignal {
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-  return options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
 }
 
 /** A name in back quotes. Throws on a name that holds one. */
