@@ -29,29 +29,31 @@ export const workspaceInfo = z.object({
 export type WorkspaceInfo = z.output<typeof workspaceInfo>;
 
 /** The readers' view of the configured workspaces. */
-export const workspacesOf = (configured: readonly WorkspaceConfig[]): WorkspaceInfo[] =>
-  configured.map((w) => {
-    const dated = datedRules(w);
-    const models = dated.map(({ attribution }) => attribution.models.map(modelName));
-    const partial = new Set(
-      dated.flatMap(({ attribution }) => attribution.models.filter((m) => !sumsToWhole(m)).map(modelName)),
-    );
-    const whole = models.map((names) => names.filter((name) => !partial.has(name)));
-    const offered = [...new Set([...models].reverse().flat())];
-    const [sales, conversions] = [salesOf(dated), successesOf(dated)];
-    return {
-      name: w.name,
-      time_zone: w.time_zone,
-      currency: w.currency,
-      models: offered,
-      normalised: offered.filter((name) => !partial.has(name)),
-      model: standardModel(whole) ?? standardModel(models) ?? 'last',
-      sales: sales.length > 0 ? sales : conversions,
-      conversions,
-      lookback_days: newestRules(w).attribution.lookback_days,
-      identity_limits: w.identity.limits,
-    };
-  });
+export const workspacesOf = (configured: readonly WorkspaceConfig[]): WorkspaceInfo[] => configured.map(readersView);
+
+/** The readers' view of one. */
+export function readersView(w: WorkspaceConfig): WorkspaceInfo {
+  const dated = datedRules(w);
+  const models = dated.map(({ attribution }) => attribution.models.map(modelName));
+  const partial = new Set(
+    dated.flatMap(({ attribution }) => attribution.models.filter((m) => !sumsToWhole(m)).map(modelName)),
+  );
+  const whole = models.map((names) => names.filter((name) => !partial.has(name)));
+  const offered = [...new Set([...models].reverse().flat())];
+  const [sales, conversions] = [salesOf(dated), successesOf(dated)];
+  return {
+    name: w.name,
+    time_zone: w.time_zone,
+    currency: w.currency,
+    models: offered,
+    normalised: offered.filter((name) => !partial.has(name)),
+    model: standardModel(whole) ?? standardModel(models) ?? 'last',
+    sales: sales.length > 0 ? sales : conversions,
+    conversions,
+    lookback_days: newestRules(w).attribution.lookback_days,
+    identity_limits: w.identity.limits,
+  };
+}
 
 /** The model revenue as a whole is read from: the one that is asked for, or the standard one for one that counts it twice. */
 export const wholeModel = ({ models, normalised, model }: WorkspaceInfo, asked: string | undefined): string =>

@@ -8,7 +8,7 @@
 CREATE OR REPLACE VIEW {{views}}.models
 DEFINER = CURRENT_USER SQL SECURITY DEFINER
 AS SELECT
-    run_id, model, kind, steps, worth, transform, with_nulls, from_day, to_day, seed, bootstrap, permutations, inputs_hash,
+    run_id, model, kind, steps, worth, transform, with_nulls, counted, from_day, to_day, seed, bootstrap, permutations, inputs_hash,
     conversions, paths, distinct_paths, null_share, states, sweeps, residual, standard_error, lines, fit_ms, duration_ms,
     config_version, computed_at
 FROM {{database}}.models

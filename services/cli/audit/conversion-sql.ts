@@ -53,6 +53,10 @@ const currencySql = ({ value, currency }: ConversionRule): string => {
   const or = (field: string) => `if(${field} = '', ${text(currency)}, ${field})`;
   return { value: or('currency'), cost: or('cost_currency'), score: "''" }[value];
 };
+/** Key of an order: what begins as a group's key does is marked. */
+const orderSql = (name: string): string =>
+  `concat(${text(`${name}:`)}, if(match(order_id, '^[@=]'), '=', ''), order_id)`;
+
 /** What counts as one: events with the same text here make one conversion. */
 function familySql(rule: ConversionRule): string {
   const { name, type, oncePer } = rule;
@@ -62,7 +66,7 @@ function familySql(rule: ConversionRule): string {
     event: own,
     answer: `if(isNull(${worthSql(rule)}), '', concat(${text(`${name}:@answers:`)}, message_id))`,
     person: text(`${name}:@person`),
-    order: `if(order_id = '', ${own}, concat(${text(type === 'order' ? 'order:' : `${name}:`)}, order_id))`,
+    order: `if(order_id = '', ${own}, ${orderSql(type === 'order' ? 'order' : name)})`,
     session: `concat(${session}, if(ended >= at, toString(started), message_id))`,
   }[oncePer];
 }
@@ -96,7 +100,7 @@ export function conversionsSql(newest: Rules, views: string): string {
         argMinIf((at, message_id, name, order_id, unit, key, worth, since, compared), (at, message_id), rule > 0) AS first,
         arraySort(groupArrayIf(((at, message_id), type, value_micros, currency), type IN ('order_change', 'refund'))) AS follow_ups
       FROM (
-        SELECT *, if(type IN ('order_change', 'refund'), if(order_id = '', '', concat('order:', order_id)), ${choose(familySql, "''")}) AS family,
+        SELECT *, if(type IN ('order_change', 'refund'), if(order_id = '', '', ${orderSql('order')}), ${choose(familySql, "''")}) AS family,
           ${choose(({ name }) => text(name), "''")} AS name, ${choose(keySql, "''")} AS key,
           ${choose((rule) => `CAST(${worthSql(rule)} AS Nullable(Int64))`, 'CAST(NULL AS Nullable(Int64))')} AS worth,
           ${choose(currencySql, "''")} AS unit, ${choose(({ touches }) => (touches === 'since_last' ? '1' : '0'), '0')} AS since,

@@ -52,7 +52,7 @@ export async function conversionsFinding(client: ClickHouseClient, audited: Audi
          GROUP BY profile_id, origin, toDate(occurred_at, 'UTC') HAVING count() > ${retention.eventsPerOriginDay}
        ),
        frozen AS (
-         SELECT conversion_key FROM ${views}.journeys WHERE state = 'converted' AND final AND NOT endsWith(conversion_key, ':@person')
+         SELECT conversion_key FROM ${views}.journeys WHERE state = 'converted' AND final AND NOT match(conversion_key, '^[^:]*:@person$')
        ),
        taken_in_older AS (
          SELECT message_id FROM ${views}.touchpoints
@@ -64,7 +64,7 @@ export async function conversionsFinding(client: ClickHouseClient, audited: Audi
      FROM (
        SELECT (profile_id, conversion_key) AS of, conversion_key, conversion, value, unit, path, sum(side) != 0 AS differs, max(side) > 0 AS expected,
          max(max(is_older)) OVER (PARTITION BY profile_id, conversion_key) AS under_older,
-         max(max(until > 0 AND (at <= until + ${rules.reach.lookbackMs} OR endsWith(conversion_key, ':@person') OR position(conversion_key, ':@answers:') > 0))) OVER (PARTITION BY profile_id, conversion_key) AS left
+         max(max(until > 0 AND (at <= until + ${rules.reach.lookbackMs} OR match(conversion_key, '^[^:]*:@(person$|answers:)')))) OVER (PARTITION BY profile_id, conversion_key) AS left
        FROM (
          SELECT profile_id, conversion_key, conversion, order_id, message_id, at, toInt64(value) AS value, unit, path, older OR reaches_older AS is_older, 1 AS side
          FROM (

@@ -12,7 +12,9 @@ import { readRows } from '../../insights/query/read.ts';
 import { addDays, dayIn } from '../../insights/reports/calendar.ts';
 import { modelResults, modelRuns } from '../../insights/reports/models.ts';
 import { periodFault } from '../../insights/reports/params.ts';
+import { readersView } from '../../insights/workspaces.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import type { WorkspaceConfig } from '../../runtime/config/schema.ts';
 import { EXIT, UsageError } from '../terminal/exit.ts';
 import { count, dim, money, print, say, seconds, table } from '../terminal/output.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -32,6 +34,7 @@ const options = {
     return found ?? z.NEVER;
   }),
   nulls: z.boolean(),
+  conversion: z.array(z.string()).optional(),
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
   bootstrap: whole(0, 10_000),
@@ -63,6 +66,15 @@ export function refuseWithoutEffect({ model, order, worth, permutations, nulls }
     throw new UsageError('--permutations is for --model shapley --worth rate; the others are exact');
 }
 
+/** The conversions that count: those named, else what reports count. Throws UsageError for a name there is none of. */
+export function countedOf(workspace: WorkspaceConfig, named: readonly string[] | undefined): readonly string[] {
+  const { conversions, sales } = readersView(workspace);
+  const unknown = named?.find((name) => !conversions.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`there is no conversion "${unknown}"; there are: ${conversions.join(', ')}`);
+  return named ?? sales;
+}
+
 /** `model run`: fits a model to the paths, in this process, and writes its results. */
 const runCommand = (): Command =>
   new Command('run')
@@ -76,6 +88,7 @@ const runCommand = (): Command =>
     )
     .option('--transform <name>', `what paths are made into first: ${TRANSFORMS.join(', ')}`, 'exposure')
     .option('--no-nulls', 'markov: leave open paths out')
+    .option('--conversion <names...>', 'conversions that count, by name; default: those that are sales')
     .option('--from <day>', 'first day, in the time zone of the workspace; default: 29 days before the last')
     .option('--to <day>', 'last day, inclusive; default: today')
     .option('--bootstrap <n>', 'resamples for 95 % intervals', '0')
@@ -92,6 +105,7 @@ const runCommand = (): Command =>
         const fault = periodFault(from, to);
         if (fault) throw new UsageError(fault);
         refuseWithoutEffect(given);
+        const counted = countedOf(workspace, given.conversion);
         const { order = 1, worth = 'conversions', permutations = 2_000 } = given;
         const config = await seen();
         // Results are the installation's, whichever generation they are computed from.
@@ -110,7 +124,7 @@ const runCommand = (): Command =>
             progress: (part, done) =>
               part === 'fitted' ? say(`fitted to ${count(done)} journeys`) : progress.at(done),
           },
-          { ...given, order, worth, permutations, withNulls: given.nulls, from, to },
+          { ...given, counted, order, worth, permutations, withNulls: given.nulls, from, to },
         );
         progress.done();
         const runs = await readRows(
@@ -177,10 +191,22 @@ const listCommand = (): Command =>
           else
             print(
               table([
-                ['computed', 'model', 'days', 'transform', 'conversions', 'journeys', 'did not convert', 'took', 'run'],
+                [
+                  'computed',
+                  'model',
+                  'of',
+                  'days',
+                  'transform',
+                  'conversions',
+                  'journeys',
+                  'did not convert',
+                  'took',
+                  'run',
+                ],
                 ...runs.map((r) => [
                   r.computed_at.slice(0, 19),
                   r.model,
+                  r.counted.join(', '),
                   `${r.from_day} to ${r.to_day}`,
                   r.transform,
                   count(r.conversions),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { channelTable, layChannelTable } from '../reports/channel-table.ts';
 import { channels } from '../reports/channels.ts';
 import { modelResults, modelRuns } from '../reports/models.ts';
-import { currency } from '../reports/params.ts';
+import { conversion, currency } from '../reports/params.ts';
 import { workspaceNamed } from '../workspaces.ts';
 import { answer, askable } from './answer.ts';
 import type { ApiContext } from './context.ts';
@@ -12,11 +12,15 @@ import { route } from './reports.ts';
 const sideBySide = z.object({
   runs: z
     .array(modelRuns.row.extend({ channels: z.array(modelResults.row) }))
-    .describe('The newest run, and of the newest runs of the other models those over the same days'),
+    .describe(
+      'The newest run of these conversions, and of the newest runs of the other models those over the same days',
+    ),
   table: channelTable
     .nullable()
     .describe('These and the rule models of the ledger over those days; null before any run'),
 });
+
+const asked = askable(z.object({ ...currency, ...conversion }));
 
 /**
  * GET /api/models: the newest run of the models fitted to data beside the rule models of the ledger, over the run's own
@@ -25,16 +29,17 @@ const sideBySide = z.object({
 export function modelRoutes(app: FastifyInstance, context: ApiContext): void {
   app.get<{ Querystring: Record<string, string | undefined> }>(
     '/api/models',
-    route('The newest models fitted to data beside the rule models', askable(z.object(currency)), sideBySide),
+    route('The newest models fitted to data beside the rule models', asked, sideBySide),
     async ({ query }): Promise<z.output<typeof sideBySide>> => {
       const { workspace } = query;
-      const newest = (await answer(context, modelRuns, { workspace, each: 'model', limit: 1_000 })).rows;
+      const { models, sales } = workspaceNamed(context.workspaces, workspace);
+      const counted = String([query['conversion'] ?? sales].flat().sort());
+      const all = (await answer(context, modelRuns, { workspace, each: 'model', limit: 1_000 })).rows;
+      const newest = all.filter((run) => String(run.counted) === counted);
       const [first] = newest;
       if (!first) return { runs: [], table: null };
       const { from_day: from, to_day: to } = first;
-      const { models, conversions: conversion } = workspaceNamed(context.workspaces, workspace);
-      // Fitted models count every conversion: so does what stands beside them.
-      const live = await answer(context, channels, { ...query, from, to, conversion });
+      const live = await answer(context, channels, { ...query, from, to });
       const runs = await Promise.all(
         newest
           .filter((run) => run.from_day === from && run.to_day === to)

@@ -75,7 +75,8 @@ export function businessGauges(registry: Registry, context: ApiContext): void {
         gauges.oldest.set(labels, Math.max(0, age));
     }
     for (const source of facts.sources) gauges.lastEvent.set({ workspace, source: source.source_id }, source.at);
-    for (const run of facts.runs)
+    // The newest last: a model has a run for each set of conversions that counted.
+    for (const run of facts.runs.toReversed())
       gauges.modelAge.set({ workspace, model: run.model }, (context.clock() - Date.parse(run.computed_at)) / 1_000);
   }
 }

@@ -4,8 +4,10 @@ import type { Query, Scope } from '../query/query.ts';
 import { lines } from '../reports/report.ts';
 import type { CountedPath } from './domain/path-table.ts';
 
-/** The days a run is about. */
-export interface Days {
+/** What a run is about. */
+export interface Inputs {
+  /** Names of the conversions that count. */
+  readonly counted: readonly string[];
   readonly from: string;
   readonly to: string;
   /** IANA time zone of the days. */
@@ -20,33 +22,48 @@ const READING = {
 } as const;
 
 /**
- * Journeys counted by path; the change of a score is none of their ends. An open path (lapsed or not: that is a matter of the question) whose last touch was on one of
- * the days is a journey that did not convert.
+ * Journeys counted by path; the change of a score is none of their ends. An open path (lapsed or not: that is a matter of the
+ * question) whose last touch was on one of the days is a journey that did not convert. So is the way to a conversion that does
+ * not count, a lead where sales do, unless its last touch led on to one that does; of several of one customer the longest.
  */
-export const countedPaths = ({ from, to, timeZone }: Days, scope: Scope): Query => ({
+export const countedPaths = ({ counted, from, to, timeZone }: Inputs, scope: Scope): Query => ({
   sql: lines(
-    "SELECT path, countIf(state = 'converted') AS conversions, countIf(state = 'open') AS nulls",
-    `FROM ${scope.views}.journeys`,
-    'WHERE touches > 0 AND NOT is_score_change AND (',
-    "  (state = 'converted' AND converted_on BETWEEN {from:Date} AND {to:Date})",
-    "  OR (state = 'open' AND toDate(ended_at, {zone:String}) BETWEEN {from:Date} AND {to:Date})",
+    'SELECT path, countIf(success) AS conversions, countIf(NOT success) AS nulls',
+    'FROM (',
+    `  SELECT path, state = 'converted' AS success FROM ${scope.views}.journeys`,
+    '  WHERE touches > 0 AND NOT is_score_change AND (',
+    "    (state = 'converted' AND conversion IN {counted:Array(String)} AND converted_on BETWEEN {from:Date} AND {to:Date})",
+    "    OR (state = 'open' AND toDate(ended_at, {zone:String}) BETWEEN {from:Date} AND {to:Date})",
+    '  )',
+    '  UNION ALL',
+    '  SELECT path, false FROM (',
+    `    SELECT profile_id, path, touches, converted_at FROM ${scope.views}.journeys`,
+    "    WHERE touches > 0 AND NOT is_score_change AND state = 'converted' AND conversion NOT IN {counted:Array(String)}",
+    '      AND converted_on BETWEEN {from:Date} AND {to:Date} AND path_messages[-1] NOT IN (',
+    `        SELECT arrayJoin(path_messages) FROM ${scope.views}.journeys`,
+    "        WHERE state = 'converted' AND conversion IN {counted:Array(String)} AND converted_on >= {from:Date}",
+    '      )',
+    '    ORDER BY touches DESC, converted_at DESC, journey_id',
+    '    LIMIT 1 BY profile_id',
+    '  )',
     ')',
     'GROUP BY path',
     'ORDER BY path',
   ),
-  params: { from, to, zone: timeZone },
+  params: { counted, from, to, zone: timeZone },
 });
 
 /** Conversions with their paths. `value` is micros as text: exact whatever its size. */
-export const conversions = ({ from, to }: Days, scope: Scope): Query => ({
+export const conversions = ({ counted, from, to }: Inputs, scope: Scope): Query => ({
   sql: lines(
     'SELECT conversion, conversion_key, order_id, profile_id, currency, path, path_messages,',
     "  toString(reinterpret(value, 'Int64')) AS value_micros, arrayMap(t -> toUnixTimestamp64Milli(t), path_times) AS times,",
     '  toUnixTimestamp64Milli(assumeNotNull(j.converted_at)) AS converted_at, toString(assumeNotNull(j.converted_on)) AS converted_on',
     `FROM ${scope.views}.journeys AS j`,
-    "WHERE state = 'converted' AND NOT is_score_change AND j.converted_on BETWEEN {from:Date} AND {to:Date}",
+    "WHERE state = 'converted' AND conversion IN {counted:Array(String)} AND NOT is_score_change",
+    '  AND j.converted_on BETWEEN {from:Date} AND {to:Date}',
   ),
-  params: { from, to },
+  params: { counted, from, to },
 });
 
 const countedRow = z.object({ path: z.array(z.string()), conversions: z.coerce.number(), nulls: z.coerce.number() });
@@ -66,18 +83,18 @@ const conversionRow = z.object({
 /** A conversion with its path; `times` are epoch milliseconds of its touches. */
 export type ConversionRow = z.output<typeof conversionRow>;
 
-/** Reads the counted paths of some days, by path. */
-export async function readPaths(client: ClickHouseClient, days: Days, scope: Scope): Promise<CountedPath[]> {
-  const { sql, params } = countedPaths(days, scope);
+/** Reads the counted paths, by path. */
+export async function readPaths(client: ClickHouseClient, inputs: Inputs, scope: Scope): Promise<CountedPath[]> {
+  const { sql, params } = countedPaths(inputs, scope);
   return z.array(countedRow).parse(await client.query(sql, params, READING));
 }
 
-/** Reads the conversions of some days in batches, as the server gives them. */
+/** Reads the conversions in batches, as the server gives them. */
 export async function* readConversions(
   client: ClickHouseClient,
-  days: Days,
+  inputs: Inputs,
   scope: Scope,
 ): AsyncGenerator<ConversionRow[]> {
-  const { sql, params } = conversions(days, scope);
+  const { sql, params } = conversions(inputs, scope);
   for await (const rows of client.stream(sql, params, READING)) yield z.array(conversionRow).parse(rows);
 }

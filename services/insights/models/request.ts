@@ -3,6 +3,8 @@ import { TRANSFORMS, type Transform } from './domain/transform.ts';
 
 /** A run that is asked for: a model over the conversions of some days. */
 export interface ModelRequest extends ModelSpec {
+  /** Names of the conversions that count. */
+  readonly counted: readonly string[];
   /** First and last day, inclusive, in the time zone of the workspace. */
   readonly from: string;
   readonly to: string;

@@ -78,6 +78,7 @@ export function runRow(stamp: RunStamp, request: ModelRequest, run: RunReport): 
     worth: markov ? '' : request.worth,
     transform: writtenTransform(request.transform),
     with_nulls: countsNulls(request),
+    counted: [...request.counted].sort(),
     from_day: request.from,
     to_day: request.to,
     seed: request.seed,

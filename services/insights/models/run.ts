@@ -39,8 +39,8 @@ const LINES = 20_000;
 export async function runModel(context: RunContext, request: ModelRequest): Promise<void> {
   const { client, scope, clock } = context;
   const computedAt = clock();
-  const days = { from: request.from, to: request.to, timeZone: context.timeZone };
-  const rows = await readPaths(client, days, scope);
+  const inputs = { ...request, timeZone: context.timeZone };
+  const rows = await readPaths(client, inputs, scope);
   const fitStarted = clock();
   const fitted = fitModel(rows, request);
   const fitMs = clock() - fitStarted;
@@ -53,11 +53,15 @@ export async function runModel(context: RunContext, request: ModelRequest): Prom
     computed_at: new Date(computedAt).toISOString(),
   };
   const tally = new Tally(fitted.channels);
-  const written = await writeCredits(context, request, readConversions(client, days, scope), { fitted, tally, stamp });
+  const written = await writeCredits(context, request, readConversions(client, inputs, scope), {
+    fitted,
+    tally,
+    stamp,
+  });
   if (written.conversions === 0)
     throw new ThroughlineError(
       'TL_NOT_FOUND',
-      `nothing converted from ${request.from} to ${request.to}: choose other days`,
+      `there is no ${request.counted.join(', ')} from ${request.from} to ${request.to}: choose other days or --conversion`,
     );
   await insert(
     client,

@@ -8,7 +8,10 @@ export const modelRuns = report({
   name: 'model_runs',
   summary: 'Runs of the models fitted to data: settings, inputs and diagnostics',
   params: z.object({
-    each: z.enum(['run', 'model']).default('run').describe('run: every run; model: the newest run of each model'),
+    each: z
+      .enum(['run', 'model'])
+      .default('run')
+      .describe('run: every run; model: the newest run of each model and set of counted conversions'),
     limit: limit(20),
   }),
   row: z.object({
@@ -16,6 +19,7 @@ export const modelRuns = report({
     model: z.string().describe('markov_1, markov_2, …, shapley, shapley_rate: its column beside the rule models'),
     transform: z.string().describe('What paths were made into first'),
     with_nulls: z.boolean().describe('Open paths counted as journeys that did not convert'),
+    counted: z.array(z.string()).describe('Names of the conversions that counted, sorted; empty in old runs: all'),
     from_day: day,
     to_day: day,
     seed: count,
@@ -37,12 +41,12 @@ export const modelRuns = report({
   shareMs: 2_000,
   toSQL: (p, scope) => ({
     sql: lines(
-      'SELECT run_id, model, transform, with_nulls, from_day, to_day, seed, bootstrap, inputs_hash, conversions, paths,',
+      'SELECT run_id, model, transform, with_nulls, counted, from_day, to_day, seed, bootstrap, inputs_hash, conversions, paths,',
       '  distinct_paths, null_share, states, sweeps, residual, standard_error, lines, fit_ms, duration_ms,',
       '  toUnixTimestamp64Milli(m.computed_at) AS computed_at',
       `FROM ${scope.views}.models AS m`,
       'ORDER BY m.computed_at DESC, run_id',
-      p.each === 'model' && 'LIMIT 1 BY model',
+      p.each === 'model' && 'LIMIT 1 BY model, counted',
       'LIMIT {limit:UInt32}',
     ),
     params: { limit: p.limit },

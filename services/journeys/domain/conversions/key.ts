@@ -8,6 +8,8 @@ const ORDER = 'order';
 const PER_PERSON = '@person';
 const PER_SESSION = '@session';
 const ANSWERS = '@answers';
+/** How what is no order begins, and how an order is told from it. */
+const RESERVED = /^[@=]/;
 
 interface Keyed {
   readonly type: string;
@@ -25,12 +27,15 @@ export function conversionKey({ name, type, oncePer }: ConversionRule, { orderId
   if (oncePer === 'answer') return answerGroup(name);
   if (oncePer === 'person') return `${name}:${PER_PERSON}`;
   if (oncePer === 'session') return sessionGroup(name);
-  if (oncePer === 'order' && orderId !== '') return `${type === ORDER ? ORDER : name}:${orderId}`;
+  if (oncePer === 'order' && orderId !== '') return `${type === ORDER ? ORDER : name}:${asOrder(orderId)}`;
   return `${name}:#${messageId}`;
 }
 
 /** Key of the order that a change or refund is about; "" where it names none. */
-export const followedKey = (orderId: string): string => (orderId === '' ? '' : `${ORDER}:${orderId}`);
+export const followedKey = (orderId: string): string => (orderId === '' ? '' : `${ORDER}:${asOrder(orderId)}`);
+
+/** An order that somebody named "@person" is still no group of a person. */
+const asOrder = (orderId: string): string => (RESERVED.test(orderId) ? `=${orderId}` : orderId);
 
 /** Key under which all events of a conversion that counts once a session come together. */
 export const sessionGroup = (name: string): string => `${name}:${PER_SESSION}`;
