@@ -109,6 +109,23 @@ describe('a profile with too many touches', () => {
     expect(rowsOf(all, 'profile').at(-1)?.touches).toBeGreaterThan(0);
   });
 
+  test('what comes for a frozen order stays with it when its owner merges: no refund is undone, no order counts twice', () => {
+    const stage = stageOf({ retention: FEW });
+    const own = { origin: MAIL };
+    const all = [
+      ...stage.take([...calls(0, 5, own), order('o', 301, 1_000_000, own)]),
+      ...stage.take(calls(6, 20, own)),
+      ...stage.take([order('again', 1_400, 1_000_000, { ...own, order_id: 'o' })]),
+      ...stage.take([order('back', 1_500, 400_000, { ...own, type: 'refund', order_id: 'o' })]),
+    ];
+    all.push(...stage.take([at('merge', 2_000, { type: 'identify', identifiers: [ANN, MAIL] })]));
+    expect(ledger(all)['4 linear']).toBe(600_000);
+    expect(Object.keys(ledger(all)).filter((line) => line.startsWith('1') && ledger(all)[line] !== 0)).toEqual([]);
+    expect(rowsOf(all, 'journey').filter(({ profile_id, order_id }) => profile_id === ANN && order_id === 'o')).toEqual(
+      [],
+    );
+  });
+
   test('a session that lost one activity is frozen whole, and a late activity in it is a fact only', () => {
     const stage = stageOf({ retention: FEW });
     const views = Array.from({ length: 12 }, (_, i) => at(`v${i}`, i));

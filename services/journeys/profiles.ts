@@ -1,5 +1,6 @@
 import type { Identifier } from '../../schemas/identifier.ts';
 import type { State } from '../runtime/state/port.ts';
+import { ownKey } from './domain/conversions/key.ts';
 import { derive } from './domain/derive.ts';
 import { clean, type Dirty } from './domain/dirty.ts';
 import type { Move } from './domain/identity/row.ts';
@@ -45,17 +46,24 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
       const came = action === 'came';
       moveOrder(history, dirty, touch, came);
       // What moves here from another profile stays what it was: an undo takes it back.
-      const isLate = came && touch.revision <= 1 && body.kind === 'activity' && history.isFrozen(touch.time);
-      if (isLate) {
-        store.deleteTouch(owner, touch);
-        observer.truncated('profile', 1);
-        if (body.conversionKey === '') return;
-        // Its order goes on with the profile.
-        store.putTouch(owner, { ...touch, body: { ...body, kind: 'none' } });
-      } else if (came) observer.accepted(touch.revision > 1 ? 'moved' : 'new');
+      const isNew = came && touch.revision <= 1;
+      // An activity within a frozen session is a fact only; its order goes on with the profile.
+      const isLate = isNew && body.kind === 'activity' && history.isFrozen(touch.time);
+      // What a frozen order still hears stays with it when the rest moves on.
+      const isSettled = isNew && history.conversion(ownKey(body.conversionKey, touch.messageId))?.final === true;
+      const kept = {
+        ...body,
+        ...(isLate ? { kind: 'none' as const } : {}),
+        ...(isSettled ? { conversionKey: '' } : {}),
+      };
+      if (isLate) observer.truncated('profile', 1);
+      else if (came) observer.accepted(isNew ? 'new' : 'moved');
+      if (isLate || isSettled) store.deleteTouch(owner, touch);
+      if (kept.kind === 'none' && kept.conversionKey === '') return;
+      if (isLate || isSettled) store.putTouch(owner, { ...touch, body: kept });
       profile.added += came ? 1 : -1;
       profile.receivedOn = Math.min(profile.receivedOn, body.receivedOn);
-      if (!isLate) mark(dirty, body, came ? 1 : -1);
+      mark(dirty, kept, came ? 1 : -1);
     },
     derive(writer, subjectOf) {
       for (const profile of touched.values()) {

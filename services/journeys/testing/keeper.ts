@@ -62,8 +62,13 @@ export class Keeper {
       if (final) final.touched = true;
       const began = this.#sessions.filter(({ from }) => from <= event.occurred_at).sort((a, b) => a.from - b.from);
       const isLate = !moved && isActivity(event) && event.occurred_at <= (began.at(-1)?.to ?? -1);
-      if (!isLate) this.#kept.push(event);
-      else if (event.order_id !== '') this.#kept.push({ ...event, platform: 'server' });
+      const isSettled = !moved && final !== undefined;
+      const kept = {
+        ...event,
+        ...(isLate ? { platform: 'server' } : {}),
+        ...(isSettled ? { type: event.type === 'call' ? 'call' : 'view', order_id: '' } : {}),
+      };
+      if (isActivity(kept) || isContact(kept) || kept.order_id !== '') this.#kept.push(kept);
     }
     this.#kept.sort(byTime);
     if (this.#kept.length > this.#most)

@@ -194,7 +194,14 @@ function queuesOf(
   return spec.inputs.map(({ topic, priority, begin, transactional }) => {
     const { low, end } = kept.get(topic)?.[partition] ?? { low: 0, end: 0 };
     const first = Math.max(low, begin?.offsets[partition] ?? low);
-    const from: Progress = { offset: store.position(topic) ?? first, time: store.position(timeOf(topic)) ?? 0 };
+    const own = spec.outputs.includes(topic);
+    const position = store.position(topic) ?? first;
+    // What tasks write to themselves holds aborted probes of their starts; where nothing else came, nothing moved the position,
+    // and one day retention takes them. Messages that are missing are told by their sequence.
+    const from: Progress = {
+      offset: own ? Math.max(low, position) : position,
+      time: store.position(timeOf(topic)) ?? 0,
+    };
     const where = `${topic}[${partition}]`;
     if (from.offset < low)
       throw new Error(
@@ -206,7 +213,7 @@ function queuesOf(
         `${where} ends at ${end}, offset ${from.offset} is due: the topic was made anew or lost records. ` +
           'Rebuild into a new generation (another topic prefix)',
       );
-    const gaps = transactional === true || spec.outputs.includes(topic);
+    const gaps = transactional === true || own;
     return inputQueue({ topic, partition, priority, gaps, from });
   });
 }

@@ -335,6 +335,19 @@ describe('a store', () => {
     const second = await w.boot();
     expect(second.faults.map(String)).toEqual([expect.stringContaining('live[0] begins at 8, offset 6 is due')]);
   });
+
+  test('is opened where nothing but the probes of starts came to its own topic and retention took them', async () => {
+    const { w } = await afterWork();
+    for (let start = 0; start < 3; start++) await (await w.boot()).stop();
+    for (let partition = 0; partition < P; partition++) {
+      const { end } = w.broker.offsets(topics.loop)[partition] ?? { end: 0 };
+      w.broker.truncate({ topic: topics.loop, partition }, end);
+    }
+    const again = await w.boot();
+    w.send(topics.live, values('a0', 6, 9));
+    await until('all done', w.done);
+    expect(again.faults).toEqual([]);
+  });
 });
 
 describe('poison', () => {
