@@ -57,6 +57,7 @@ export function keepingIn(state: State, { store, retention, today, observer }: K
     }
     if (history.kept() !== undefined) history.keep(left);
     const oldest = touchesOf(owner).reduce((day, { body }) => Math.min(day, body.receivedOn), today);
+    history.moveDue(oldest + retention.days);
     expiry.schedule(owner, oldest + retention.days, subject.rules.workspace);
   }
 

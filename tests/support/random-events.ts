@@ -58,8 +58,11 @@ function asTouchpoint({ who, minute, what, channel, order: number, micros }: Giv
   const currency = currencyBy(micros);
   const about = { ...base, currency, platform: 'server', order_id: `o${number}`, value_micros: micros };
   if (what === 'adclick') return touchpointOf({ ...base, type: 'click', platform: '', channel_given: channel });
+  const signed = { ...about, value_micros: micros % 7 === 0 ? -micros : micros };
   if (what === 'weborder') return touchpointOf({ ...about, type: 'order', platform: 'web', channel_given: channel });
-  if (what === 'order' || what === 'refund') return touchpointOf({ ...about, type: what });
+  if (what === 'order' || what === 'refund') return touchpointOf({ ...signed, type: what });
+  // From the web it is part of a visit, from a server it is all that is known of somebody.
+  if (what === 'lead' && micros % 2 === 0) return touchpointOf({ ...base, type: what, platform: 'server' });
   if (what === 'change') return touchpointOf({ ...about, type: 'order_change' });
   const score = micros % 13;
   if (what === 'invite') return touchpointOf({ ...base, type: 'survey_invite', channel_given: 'Survey' });

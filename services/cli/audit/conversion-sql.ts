@@ -94,7 +94,7 @@ export function conversionsSql(newest: Rules, views: string): string {
       first.6 AS conversion_key, first.8 AS since_last, first.9 AS answer, older,
       arrayFilter(e -> ifNull(e.3 = 0, 1) OR e.4 IN ('', unit), follow_ups) AS counted,
       ifNull(arrayLast(e -> isNotNull(e), arrayMap(e -> e.3, arrayFilter(e -> e.2 = 'order_change', counted))), ifNull(first.7, 0)) AS gross,
-      gross - least(gross, arraySum(e -> ifNull(e.3, gross), arrayFilter(e -> e.2 = 'refund', counted))) AS value
+      gross - least(greatest(gross, 0), arraySum(e -> abs(ifNull(e.3, greatest(gross, 0))), arrayFilter(e -> e.2 = 'refund', counted))) AS value
     FROM (
       SELECT profile_id, family, max(older_rules) AS older,
         argMinIf((at, message_id, name, order_id, unit, key, worth, since, compared), (at, message_id), rule > 0) AS first,

@@ -1,7 +1,6 @@
 import type { Change, ProfileSummary } from './changes.ts';
-import { isScoreChange } from './conversions/key.ts';
 import { reconvert } from './conversions/reconvert.ts';
-import type { StoredConversion } from './conversions/stored.ts';
+import { firstSuccess, type StoredConversion } from './conversions/stored.ts';
 import { type Dirty, spanOf } from './dirty.ts';
 import type { History, StoredProfile } from './history.ts';
 import { pathBetween } from './paths/path.ts';
@@ -53,11 +52,11 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
     revenueMicros: withinLong(before.revenueMicros + conversions.revenueMicros),
   };
   const open = openPath(history, standing.convertedAt, rules);
-  const deleted = standing.sessions + standing.contacts + standing.orders === 0;
-  if (deleted) history.deleteProfile();
+  const isNothing = standing.sessions + standing.contacts === 0 && standing.firstConvertedAt === null;
+  if (isNothing) history.deleteProfile();
   else history.putProfile({ ...standing, open: open.length > 0 });
   if (open.length > 0 || before.open) changes.push({ kind: 'open', path: open });
-  changes.push({ kind: 'profile', profile: summary(standing, open), deleted });
+  changes.push({ kind: 'profile', profile: summary(standing, open), deleted: isNothing });
   return changes;
 }
 
@@ -86,16 +85,12 @@ function firstTouch(
   return { touchedAt: first?.occurredAt ?? null, firstChannel: first?.channel ?? '' };
 }
 
-/** Answers about a score end no journey: they are not what it was for. */
 const conversionTimes = (history: History): Pick<StoredProfile, 'firstConvertedAt' | 'convertedAt'> => ({
   firstConvertedAt: timeOfFirst(history.conversionsBetween(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)),
   convertedAt: timeOfFirst(history.conversionsBack(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)),
 });
-
-function timeOfFirst(conversions: Iterable<StoredConversion>): number | null {
-  for (const { conversion } of conversions) if (!isScoreChange(conversion.key)) return conversion.occurredAt;
-  return null;
-}
+const timeOfFirst = (conversions: Iterable<StoredConversion>): number | null =>
+  firstSuccess(conversions)?.conversion.occurredAt ?? null;
 
 const summary = (profile: StoredProfile, open: readonly Touch[]): ProfileSummary => ({
   firstSeenAt:

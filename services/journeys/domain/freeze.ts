@@ -54,8 +54,8 @@ export function freeze(
 }
 
 /** Keys of the answers that come next after the one a touch is. */
-const answersAfter = (history: History, { body, messageId }: Owned): string[] =>
-  isAnswerGroup(body.conversionKey) ? nextAnswers(history, body.conversionKey, messageId) : [];
+const answersAfter = (history: History, { body, messageId, time }: Owned): string[] =>
+  isAnswerGroup(body.conversionKey) ? nextAnswers(history, body.conversionKey, messageId, time) : [];
 
 /** Conversions that these touches made, those whose path may hold one of them, and the answers after them. */
 function conversionsOf(history: History, dropped: readonly Owned[], lookbackMs: number): StoredConversion[] {

@@ -52,6 +52,10 @@ export interface History {
   orderEvents(conversionKey: string): OrderEvent[];
   /** Those of them within two instants, both included. */
   orderEventsBetween(conversionKey: string, from: number, to: number): OrderEvent[];
+  /** Those from an instant on, in path order. */
+  orderEventsFrom(conversionKey: string, from: number): Iterable<OrderEvent>;
+  /** Those up to an instant, newest first. */
+  orderEventsBack(conversionKey: string, to: number): Iterable<OrderEvent>;
   conversion(conversionKey: string): StoredConversion | undefined;
   putConversion(conversion: StoredConversion): void;
   deleteConversion(conversion: StoredConversion): void;

@@ -1,4 +1,5 @@
 import { conversions, type Encoding, keptTouches, orderEvents, profiles, sessions } from './encoding.ts';
+import type { HISTORY_LETTERS } from './keys.ts';
 import { NODE_ENTRIES } from './node-encoding.ts';
 
 /** What an entry of the state is, in words of the glossary. */
@@ -15,16 +16,8 @@ interface Kind {
 
 const read = <T>(kind: string, encoding: Encoding<T>): Kind => ({ kind, read: encoding.read });
 
-/** Kinds of entries under an identifier, by the letter their keys begin with (keys.ts, node-encoding.ts). */
-const UNDER_IDENTIFIER: Readonly<Record<string, Kind>> = {
-  ...Object.fromEntries(
-    Object.entries(NODE_ENTRIES)
-      .filter(([, { letter }]) => letter !== '')
-      .map(([kind, { letter, encoding }]) => [
-        letter,
-        { kind: `identity ${kind}`, read: (v: Buffer) => encoding.read(v) },
-      ]),
-  ),
+/** Kinds of entries of a history. */
+const OF_A_HISTORY: Readonly<Record<(typeof HISTORY_LETTERS)[number], Kind>> = {
   a: read('touch: activity', keptTouches),
   c: read('touch: contact', keptTouches),
   o: read('touch: order event', keptTouches),
@@ -35,6 +28,19 @@ const UNDER_IDENTIFIER: Readonly<Record<string, Kind>> = {
   x: { kind: 'conversion, by its key', read: (value) => value.toString('latin1') },
   p: read('profile', profiles),
   b: { kind: 'number of touches', read: (value) => value.readUInt32BE() },
+};
+
+/** Kinds of entries under an identifier, by the letter their keys begin with (keys.ts, node-encoding.ts). */
+const UNDER_IDENTIFIER: Readonly<Record<string, Kind>> = {
+  ...Object.fromEntries(
+    Object.entries(NODE_ENTRIES)
+      .filter(([, { letter }]) => letter !== '')
+      .map(([kind, { letter, encoding }]) => [
+        letter,
+        { kind: `identity ${kind}`, read: (v: Buffer) => encoding.read(v) },
+      ]),
+  ),
+  ...OF_A_HISTORY,
 };
 
 /** Kinds of entries in scopes that are no identifier, by what the scope begins with. */

@@ -36,5 +36,7 @@ export const conversionTimeKey = (at: number, conversionKey: string): string =>
 export const conversionPointer = (conversionKey: string): string => `x${textKey(conversionKey)}`;
 export const PROFILE_KEY = 'p';
 export const KEPT_KEY = 'b';
+/** Letters of all that is derived of a profile, or kept for it. */
+export const HISTORY_LETTERS = ['a', 'c', 'o', 's', 'z', 'k', 'x', 'v', 'b', 'p'] as const;
 /** The end of a range that begins with `prefix`. */
 export const after = (prefix: string): string => `${prefix}\xff`;

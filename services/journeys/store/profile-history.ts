@@ -1,6 +1,6 @@
 import type { State } from '../../runtime/state/port.ts';
 import type { OrderEvent } from '../domain/conversions/conversion.ts';
-import type { StoredConversion } from '../domain/conversions/stored.ts';
+import { firstSuccess, type StoredConversion } from '../domain/conversions/stored.ts';
 import type { History, StoredProfile } from '../domain/history.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { Touch } from '../domain/touches/touch.ts';
@@ -91,20 +91,30 @@ export class ProfileHistory implements History {
   }
   /** Notes the day its touches are looked at. False when an earlier one is noted, or nothing is kept. */
   markDue(day: number): boolean {
-    const profile = this.profile();
-    if (!profile || (profile.dueOn !== null && profile.dueOn <= day)) return false;
-    this.putProfile({ ...profile, dueOn: day });
-    return true;
+    const due = this.profile()?.dueOn ?? Number.POSITIVE_INFINITY;
+    return due > day && this.moveDue(day);
   }
-  /** Forgets everything derived, as all of it is frozen; unless whole, the figures stay, to go on from. Orders always do. */
+  /** Notes that day, whatever was noted. False when nothing is kept. */
+  moveDue(day: number): boolean {
+    const profile = this.profile();
+    if (profile) this.putProfile({ ...profile, dueOn: day });
+    return profile !== undefined;
+  }
+  /**
+   * Forgets everything derived, as all of it is frozen; unless whole, the figures stay, to go on from, and the first and the
+   * last conversion, which they are told by. Of who converted they always do.
+   */
   forget(isWhole: boolean): void {
     const profile = this.profile();
-    const letters = ['a', 'c', 'o', 's', 'z', 'k', 'x', 'v', 'b', 'p'];
-    for (const letter of letters)
+    const stays = profile !== undefined && (!isWhole || profile.firstConvertedAt !== null);
+    const ends = stays ? [this.conversionsBetween(0, EVER), this.conversionsBack(0, EVER)] : [];
+    const kept = ends.map(firstSuccess).filter((stored) => stored !== undefined);
+    for (const letter of keys.HISTORY_LETTERS)
       for (const { key } of [...this.#state.range(this.#profileId, { from: letter, to: keys.after(letter) })])
         this.#state.delete(this.#profileId, key);
-    if (profile && (!isWhole || profile.orders > 0))
+    if (stays)
       this.putProfile({ ...profile, dueOn: null, frozenAt: profile.touchedAt, frozenChannel: profile.firstChannel });
+    for (const stored of kept) this.putConversion(stored);
   }
 
   orderEvents(conversionKey: string): OrderEvent[] {
@@ -112,10 +122,18 @@ export class ProfileHistory implements History {
     return [...this.#read(orderEvents, prefix, keys.after(prefix), false)];
   }
   orderEventsBetween(conversionKey: string, from: number, to: number): OrderEvent[] {
+    return [...this.#events(conversionKey, from, to, false)];
+  }
+  orderEventsFrom(conversionKey: string, from: number): Iterable<OrderEvent> {
+    return this.#events(conversionKey, from, EVER, false);
+  }
+  orderEventsBack(conversionKey: string, to: number): Iterable<OrderEvent> {
+    return this.#events(conversionKey, 0, to, true);
+  }
+  #events(conversionKey: string, from: number, to: number, reverse: boolean): Iterable<OrderEvent> {
     const prefix = keys.orderPrefix(conversionKey);
-    return [
-      ...this.#read(orderEvents, `${prefix}${keys.timeKey(from)}`, keys.after(`${prefix}${keys.timeKey(to)}`), false),
-    ];
+    const [first, last] = [`${prefix}${keys.timeKey(from)}`, keys.after(`${prefix}${keys.timeKey(to)}`)];
+    return this.#read(orderEvents, first, last, reverse);
   }
   conversion(conversionKey: string): StoredConversion | undefined {
     const at = this.#state.get(this.#profileId, keys.conversionPointer(conversionKey));

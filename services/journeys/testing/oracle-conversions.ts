@@ -113,6 +113,6 @@ function worth(rule: ConversionConfig, first: Touchpoint, events: Touchpoint[], 
   const change = about.filter((e) => e.type === 'order_change' && counts(e)).at(-1);
   const gross = change?.value_micros ?? first.value_micros ?? 0;
   const refunds = about.filter((e) => e.type === 'refund' && counts(e));
-  const refunded = refunds.reduce((sum, e) => sum + (e.value_micros ?? gross), 0);
-  return { value: gross - Math.min(gross, refunded), currency: own };
+  const refunded = refunds.reduce((sum, e) => sum + Math.abs(e.value_micros ?? gross), 0);
+  return { value: gross - (gross > 0 ? Math.min(gross, refunded) : 0), currency: own };
 }

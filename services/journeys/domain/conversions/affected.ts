@@ -3,7 +3,7 @@ import type { History } from '../history.ts';
 import type { Rules } from '../rules.ts';
 import { scoreChanges } from './answers.ts';
 import { type Conversion, conversionOf, type OrderEvent } from './conversion.ts';
-import { groupOf, isAnswerGroup, isSessionGroup, sessionGroup } from './key.ts';
+import { groupOf, isAnswerGroup, isPerPerson, isSessionGroup, sessionGroup } from './key.ts';
 import { joined, perSession } from './per-session.ts';
 import { nextAfter } from './sequence.ts';
 import type { StoredConversion } from './stored.ts';
@@ -41,7 +41,7 @@ export function affectedBy(history: History, dirty: Dirty['conversions'], moved:
     if (fresh.has(key)) return;
     const group = groupOf(key);
     const instant = { from: occurredAt, to: occurredAt };
-    if (group === undefined) add(key, history.orderEvents(key));
+    if (group === undefined) add(key, eventsOf(history, key));
     else if (isAnswerGroup(group)) compare(group, instant);
     else contest(group, instant);
   };
@@ -54,7 +54,7 @@ export function affectedBy(history: History, dirty: Dirty['conversions'], moved:
   for (const group of groups) contest(group, joined(dirty.get(group) ?? [], moved.sessions));
   for (const [key, instants] of dirty)
     if (isAnswerGroup(key)) compare(key, spanOf(instants));
-    else if (!isSessionGroup(key)) add(key, history.orderEvents(key));
+    else if (!isSessionGroup(key)) add(key, eventsOf(history, key));
   if (moved.paths) within({ from: moved.paths.from, to: moved.paths.to + reach.lookbackMs });
   if (moved.sessions && reach.sessions) within(moved.sessions);
   if (reach.sequence)
@@ -65,6 +65,13 @@ export function affectedBy(history: History, dirty: Dirty['conversions'], moved:
           if (stored && !stored.final) stands(stored);
         }
   return { fresh, within };
+}
+
+/** The events that make a conversion what it is: of one that counts once a person the first, of however many. */
+function eventsOf(history: History, key: string): readonly OrderEvent[] {
+  if (!isPerPerson(key)) return history.orderEvents(key);
+  for (const first of history.orderEventsFrom(key, 0)) return [first];
+  return [];
 }
 
 /** Where a conversion was and is, when that is not the same. */

@@ -3,10 +3,33 @@ import type { History } from '../history.ts';
 import type { Conversion, OrderEvent } from './conversion.ts';
 import { memberKey } from './key.ts';
 
-/** The answers of a group in path order; one that two origins of a profile report under one message id is one. */
-export function answersOf(history: History, group: string): OrderEvent[] {
+/**
+ * Answers of a group from an instant on, in path order; one that two origins of a profile report under one message id is
+ * one. Read as far as asked for: a group holds all answers of a profile.
+ */
+function* answersFrom(history: History, group: string, from: number): Generator<OrderEvent> {
   const seen = new Set<string>();
-  return history.orderEvents(group).filter(({ messageId }) => !seen.has(messageId) && seen.add(messageId));
+  for (const answer of history.orderEventsFrom(group, from)) {
+    if (seen.has(answer.messageId)) continue;
+    seen.add(answer.messageId);
+    yield answer;
+  }
+}
+
+/** Those up to the next instant with an answer after `to`: it is compared with what lies before. */
+function* answersAround(history: History, group: string, { from, to }: Span): Generator<OrderEvent> {
+  let next: number | undefined;
+  for (const answer of answersFrom(history, group, from)) {
+    if (answer.occurredAt > to) next ??= answer.occurredAt;
+    if (next !== undefined && answer.occurredAt > next) return;
+    yield answer;
+  }
+}
+
+/** The last answer before an instant. */
+function answerBefore(history: History, group: string, instant: number): OrderEvent | undefined {
+  for (const answer of history.orderEventsBack(group, instant - 1)) return answer;
+  return undefined;
 }
 
 /**
@@ -19,12 +42,11 @@ export function scoreChanges(history: History, group: string, span: Span): Map<s
   // Those that stood, so that one whose answer has left is taken back.
   for (const { conversion, final } of history.conversionsBetween(span.from, span.to))
     if (!final && conversion.key.startsWith(`${group}:`)) found.set(conversion.key, undefined);
-  const answers = answersOf(history, group);
-  const to = answers.find(({ occurredAt }) => occurredAt > span.to)?.occurredAt ?? span.to;
-  for (const [i, answer] of answers.entries()) {
-    if (answer.occurredAt < span.from || answer.occurredAt > to) continue;
+  let before = answerBefore(history, group, span.from);
+  for (const answer of answersAround(history, group, span)) {
     const key = memberKey(group, answer.messageId);
-    if (!history.conversion(key)?.final) found.set(key, changeOf(key, answers[i - 1], answer));
+    if (!history.conversion(key)?.final) found.set(key, changeOf(key, before, answer));
+    before = answer;
   }
   return found;
 }
@@ -37,16 +59,14 @@ function changeOf(key: string, before: OrderEvent | undefined, answer: OrderEven
   return { name, key, orderId, messageId, occurredAt, currency, ...value };
 }
 
-/** Keys of the answers that come next after one: compared with it, or sharing the touches since it. */
-export function nextAnswers(history: History, group: string, messageId: string): string[] {
-  const answers = answersOf(history, group);
-  const own = answers.find((answer) => answer.messageId === messageId);
-  if (!own) return [];
-  const later = answers.slice(answers.indexOf(own) + 1);
-  const to = later.find(({ occurredAt }) => occurredAt > own.occurredAt)?.occurredAt ?? own.occurredAt;
-  return later.filter(({ occurredAt }) => occurredAt <= to).map((answer) => memberKey(group, answer.messageId));
+/** Keys of the answers that come next after one of an instant: compared with it, or sharing the touches since it. */
+export function nextAnswers(history: History, group: string, messageId: string, instant: number): string[] {
+  const around = [...answersAround(history, group, { from: instant, to: instant })];
+  const own = around.findIndex((answer) => answer.messageId === messageId);
+  if (own < 0) return [];
+  return around.slice(own + 1).map((answer) => memberKey(group, answer.messageId));
 }
 
 /** Instant of the last answer of a group before an instant; those of the same instant share what came before them. */
 export const answeredBefore = (history: History, group: string, instant: number): number | undefined =>
-  answersOf(history, group).findLast(({ occurredAt }) => occurredAt < instant)?.occurredAt;
+  answerBefore(history, group, instant)?.occurredAt;

@@ -32,7 +32,8 @@ export interface Conversion {
 
 /**
  * The conversion its events make, in path order; undefined until the order itself is there. The first order event gives
- * name, time and value, the last change replaces the value, refunds subtract (one without a value refunds all). Amounts in
+ * name, time and value, the last change replaces the value, refunds subtract what they state, whatever its sign (one without
+ * a value refunds all), and no more than there is. Amounts in
  * another currency than the order's do not count.
  */
 export function conversionOf(key: string, events: readonly OrderEvent[]): Conversion | undefined {
@@ -42,10 +43,10 @@ export function conversionOf(key: string, events: readonly OrderEvent[]): Conver
   const change = inCurrency.findLast((event) => event.type === 'order_change' && event.valueMicros !== null);
   const grossMicros = change?.valueMicros ?? first.valueMicros ?? 0;
   const refunds = inCurrency.filter((event) => event.type === 'refund');
-  const refundedMicros = Math.min(
-    grossMicros,
-    refunds.reduce((sum, refund) => sum + (refund.valueMicros ?? grossMicros), 0),
-  );
+  const refundable = Math.max(0, grossMicros);
+  // Shops write what they gave back as 20 or as -20.
+  const asked = refunds.reduce((sum, refund) => sum + Math.abs(refund.valueMicros ?? refundable), 0);
+  const refundedMicros = Math.min(refundable, asked);
   return {
     // State of the release before held no name: its keys began with it.
     name: first.conversion || key.slice(0, key.indexOf(':')),

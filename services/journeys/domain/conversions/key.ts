@@ -37,6 +37,9 @@ export const followedKey = (orderId: string): string => (orderId === '' ? '' : `
 /** An order that somebody named "@person" is still no group of a person. */
 const asOrder = (orderId: string): string => (RESERVED.test(orderId) ? `=${orderId}` : orderId);
 
+/** Whether a conversion counts once a person: the first of its events makes it, and nothing follows up on it. */
+export const isPerPerson = (key: string): boolean => key.slice(key.indexOf(':') + 1) === PER_PERSON;
+
 /** Key under which all events of a conversion that counts once a session come together. */
 export const sessionGroup = (name: string): string => `${name}:${PER_SESSION}`;
 export const isSessionGroup = (key: string): boolean => key.endsWith(`:${PER_SESSION}`);
