@@ -135,6 +135,15 @@ describe('a profile with too many touches', () => {
     expect(rowsOf(stage.take([at('next', 20)]), 'session')).toMatchObject([{ message_id: 'next', final: false }]);
   });
 
+  test('is noticed though its long session is an old one and the last is short', () => {
+    const stage = stageOf({ retention: { ...FEW, touches: 320 } });
+    stage.take([at('now', 60 * 24 * 30)]);
+    for (let from = 0; from < 600; from += 100)
+      stage.take(Array.from({ length: 100 }, (_, i) => at(`v${from + i}`, (from + i) * 20)));
+    const kept = [...stage.store.range(ANN, { from: 'a', to: 'b' })].length;
+    expect(kept).toBeLessThanOrEqual(320);
+  });
+
   test('its first touch stays its first', () => {
     const stage = stageOf({ retention: FEW });
     const written = [...stage.take(calls(0, 5)), ...stage.take(calls(6, 20)), ...stage.take([call('late', 90)])];

@@ -1,5 +1,6 @@
 import { type Identifier, isWeak } from '../../schemas/identifier.ts';
 import type { State } from '../runtime/state/port.ts';
+import type { Dirty } from './domain/dirty.ts';
 import { freeze } from './domain/freeze.ts';
 import { dispose } from './domain/identity/dispose.ts';
 import type { Touch } from './domain/identity/message.ts';
@@ -63,10 +64,10 @@ export function keepingIn(state: State, { store, retention, today, observer }: K
 
   return {
     /** Keeps the newest touches of a profile that has too many. Small profiles are not counted. */
-    limit(profile: Kept, writer: RowWriter): void {
+    limit(profile: Kept, { activities }: Dirty, writer: RowWriter): void {
       const { history, owner, added } = profile;
       const known = history.kept();
-      if (known === undefined && !history.isBusy(retention.touches)) return;
+      if (known === undefined && !history.isBusy(retention.touches, activities)) return;
       const kept = known === undefined ? touchesOf(owner).length : known + added;
       if (kept <= retention.touches) {
         history.keep(kept);

@@ -54,8 +54,10 @@ export function observed(operator: Operator, registry: Registry, topicPrefix: st
       return written;
     },
     bury(poison, state, context) {
+      // Throws where it refuses: then nothing was set aside.
+      const letters = operator.bury(poison, state, context);
       failed.inc({ code: 'TL_HANDLER' });
-      return operator.bury(poison, state, context);
+      return letters;
     },
   };
 }

@@ -69,7 +69,7 @@ export function profilesIn(state: State, options: KeepingOptions): Profiles {
       for (const profile of touched.values()) {
         const { history, dirty, subject } = profile;
         for (const change of derive(history, dirty, subject.rules)) writeChange(change, subject, writer);
-        keeping.limit(profile, writer);
+        keeping.limit(profile, dirty, writer);
         keeping.schedule(profile, profile.receivedOn);
       }
       keeping.expire(writer, (owner, workspace) => touched.get(owner) ?? open(owner, subjectOf(owner, workspace)));

@@ -101,7 +101,9 @@ export function journeysOperator(given: StepOptions): Operator {
     bury({ record, error }, _state, { now }) {
       // A message between profiles that is skipped leaves them apart for ever: better that the partition stops.
       if (record.topic === loop || error instanceof SchemaAhead) throw error;
-      return [deadLetter(asItWas(record), { code: 'TL_HANDLER', reason: error.message, now, topic })];
+      const event = attempt(readEvent, record);
+      const whose = event instanceof Error ? {} : { event: event.touchpoint };
+      return [deadLetter(asItWas(record), { code: 'TL_HANDLER', reason: error.message, now, topic, ...whose })];
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { State } from '../../runtime/state/port.ts';
 import type { OrderEvent } from '../domain/conversions/conversion.ts';
 import { firstSuccess, type StoredConversion } from '../domain/conversions/stored.ts';
+import { spanOf } from '../domain/dirty.ts';
 import type { History, StoredProfile } from '../domain/history.ts';
 import type { Session } from '../domain/sessions/session.ts';
 import type { Touch } from '../domain/touches/touch.ts';
@@ -82,12 +83,13 @@ export class ProfileHistory implements History {
     bytes.writeUInt32BE(touches);
     this.#state.put(this.#profileId, keys.KEPT_KEY, bytes);
   }
-  /** Whether the profile may be on its way to this many touches; looks at few entries. */
-  isBusy(most: number): boolean {
+  /** Whether the profile may be on its way to this many touches; looks at few entries, sessions around these instants among them. */
+  isBusy(most: number, instants: readonly number[]): boolean {
     const profile = this.profile();
     if (profile && profile.sessions + profile.contacts + profile.orders > most / 64) return true;
-    const last = this.#end(sessions, 's', 0, EVER, true);
-    return last !== undefined && last.events > most / 32;
+    const span = spanOf(instants);
+    if (!span) return false;
+    return [span.from, span.to].some((instant) => (this.sessionBefore(instant)?.events ?? 0) > most / 32);
   }
   /** Notes the day its touches are looked at. False when an earlier one is noted, or nothing is kept. */
   markDue(day: number): boolean {

@@ -39,7 +39,12 @@ export function cached(store: StateStore, limits: CacheLimits = LIMITS): StateSt
   function kept(name: string): ScopeEntries | undefined {
     if (name.charCodeAt(0) === 35) return undefined;
     const known = scopes.get(name);
-    if (known) return known === LARGE ? undefined : known;
+    if (known) {
+      // To the end of the order in which they go.
+      scopes.delete(name);
+      scopes.set(name, known);
+      return known === LARGE ? undefined : known;
+    }
     let scope = new ScopeEntries();
     for (const { key, value } of store.range(name, { limit: limits.perScope + 1 })) scope.put(key, value);
     if (scope.count > limits.perScope) scope = LARGE;
