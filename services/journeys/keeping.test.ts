@@ -199,6 +199,28 @@ test('a person whose touches have left the state keeps the figures of before whe
   });
 });
 
+test('who only ordered was first seen with the first order, though all of it has left the state', () => {
+  const stage = stageOf({ retention: { ...FEW, days: 30 } });
+  stage.take([order('o', 300, 5_000_000)]);
+  stage.take([call('x', 31 * 24 * 60, { origin: MAIL, received_at: T0 + 31 * DAY })]);
+  const again = stage.take([order('p', 40 * 24 * 60, 1_000_000, { received_at: T0 + 40 * DAY })]);
+  expect(rowsOf(again, 'profile').at(-1)).toMatchObject({ orders: 2, first_seen_at: T0 + 300 * MINUTE });
+});
+
+test('a touch that comes by a merge leaves the state at its own age, also where some left before', () => {
+  const stage = stageOf({ retention: { ...FEW, days: 30 } });
+  const on = (day: number, origin: string) => ({ origin, received_at: T0 + day * DAY });
+  stage.take([call('a', 0, on(0, ANN))]);
+  stage.take([call('m', 60, on(20, MAIL)), call('b', 90, on(25, ANN))]);
+  // The first of hers leaves, what is next is looked at on day 55; then his comes, which is due on day 50.
+  stage.take([call('t', 31 * 24 * 60, on(31, DEVICE))]);
+  stage.take([at('merge', 32 * 24 * 60, { ...on(32, ANN), type: 'identify', identifiers: [ANN, MAIL] })]);
+  stage.take([call('u', 51 * 24 * 60, on(51, DEVICE))]);
+  const left = [...stage.store.range(ANN, { from: 'c', to: 'd' })];
+  expect(left.map(({ key }) => key.includes(':m'))).not.toContain(true);
+  expect(left).not.toEqual([]);
+});
+
 const step = fc.record({
   who: fc.constantFrom<string[][]>([ANN], [MAIL], [DEVICE], [ANN, MAIL], [ANN, DEVICE], [MAIL, DEVICE]),
   minute: fc.integer({ min: 0, max: 60 * 24 * 20 }),
