@@ -19,7 +19,7 @@ export interface Channel extends Origin {
   readonly rule: string;
 }
 
-/** What an ad network's click id says where no campaign does. */
+/** What an ad network's click id says where campaign parameters do not. */
 const CLICK_ORIGIN: Record<string, readonly [source: string, medium: string]> = {
   gclid: ['google', 'cpc'],
   gbraid: ['google', 'cpc'],
@@ -66,9 +66,11 @@ function sends(inputs: ChannelInputs, ignored: ReadonlySet<string>): boolean {
 }
 
 function originOf(inputs: ChannelInputs, ignored: ReadonlySet<string>): Origin {
-  if (inputs.source !== '' || inputs.medium !== '' || inputs.campaign !== '') return inputs;
+  const { source, medium, campaign } = inputs;
   const click = CLICK_ORIGIN[inputs.clickIdType];
-  if (click) return { source: click[0], medium: click[1], campaign: '' };
+  // Half of the parameters are often left out where the network adds its own.
+  if (click && medium === '') return { source: source || click[0], medium: click[1], campaign };
+  if (source !== '' || medium !== '' || campaign !== '') return inputs;
   if (sends(inputs, ignored)) return { source: inputs.referrerHost, medium: 'referral', campaign: '' };
   return DIRECT;
 }
