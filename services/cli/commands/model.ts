@@ -5,6 +5,7 @@ import { installationDatabase } from '../../../schemas/generation.ts';
 import { WORTHS } from '../../insights/models/domain/coalitions.ts';
 import { FITTED_MODELS } from '../../insights/models/domain/fit.ts';
 import { TRANSFORMS } from '../../insights/models/domain/transform.ts';
+import { readCurrencies } from '../../insights/models/read.ts';
 import { readTransform } from '../../insights/models/request.ts';
 import { runModel } from '../../insights/models/run.ts';
 import { type RunQuery, scopeOf } from '../../insights/query/query.ts';
@@ -112,7 +113,10 @@ const runCommand = (): Command =>
         const client = await clickhouse(installationDatabase(config.env.CLICKHOUSE_DATABASE));
         const scope = scopeOf(config.env.CLICKHOUSE_DATABASE, workspace.name);
         const runId = randomUUID();
-        const progress = new Progress('conversions credited');
+        const [resampling, crediting] = [
+          new Progress('resamples', given.bootstrap),
+          new Progress('conversions credited'),
+        ];
         await runModel(
           {
             client,
@@ -121,12 +125,15 @@ const runCommand = (): Command =>
             timeZone: workspace.time_zone,
             configVersion: config.version,
             clock: Date.now,
-            progress: (part, done) =>
-              part === 'fitted' ? say(`fitted to ${count(done)} journeys`) : progress.at(done),
+            progress(part, done) {
+              if (part === 'resampled') resampling.at(done);
+              else if (part === 'credited') crediting.at(done);
+              else say(`fitted to ${count(done)} journeys`);
+            },
           },
           { ...given, counted, order, worth, permutations, withNulls: given.nulls, from, to },
         );
-        progress.done();
+        crediting.done();
         const runs = await readRows(
           queries(client),
           'model_runs',
@@ -142,7 +149,8 @@ const runCommand = (): Command =>
           modelResults.row,
           modelResults.toSQL({ run: runId, currency }, scope),
         );
-        if (given.json) print(JSON.stringify({ ...run, currency, channels }));
+        const currencies = await readCurrencies(client, runId, scope);
+        if (given.json) print(JSON.stringify({ ...run, currency, channels, currencies }));
         else
           print(
             table([
@@ -158,6 +166,9 @@ const runCommand = (): Command =>
               ]),
             ]),
           );
+        const others = currencies.filter((one) => one.currency !== currency);
+        for (const { currency: other, conversions } of others)
+          say(`not shown: ${count(conversions)} conversions in ${other || 'points'}; view model_results has them`);
         say(
           dim(
             `${run.model} ${runId}: ${count(run.paths)} journeys on ${count(run.distinct_paths)} distinct paths, ${run.with_nulls ? `${percent(run.null_share)} did not convert` : 'all converted: open ones are left out'}; ${count(run.lines)} credits; ${seconds(run.duration_ms)}`,

@@ -89,6 +89,19 @@ export async function readPaths(client: ClickHouseClient, inputs: Inputs, scope:
   return z.array(countedRow).parse(await client.query(sql, params, READING));
 }
 
+/** Currencies a run credited anything in, with how many conversions. */
+export async function readCurrencies(
+  client: ClickHouseClient,
+  runId: string,
+  scope: Scope,
+): Promise<{ currency: string; conversions: number }[]> {
+  const sql = lines(
+    'SELECT currency, toFloat64(sum(path_credit)) AS conversions',
+    `FROM ${scope.views}.model_results WHERE run_id = {run:String} GROUP BY currency ORDER BY conversions DESC, currency`,
+  );
+  return client.query(sql, { run: runId }, READING);
+}
+
 /** Reads the conversions in batches, as the server gives them. */
 export async function* readConversions(
   client: ClickHouseClient,

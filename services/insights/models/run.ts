@@ -22,10 +22,8 @@ export interface RunContext {
   readonly runId: string;
   /** Epoch milliseconds. */
   readonly clock: () => number;
-  /** Told of each part: what is done, and how many conversions are credited. */
-  readonly progress: (part: 'fitted' | 'credited', done: number) => void;
-  /** Breaks the run off while it credits; reading and fitting are not broken off. */
-  readonly signal?: AbortSignal;
+  /** Told of each part: resamples drawn, journeys it was fitted to, conversions credited. */
+  readonly progress: (part: 'resampled' | 'fitted' | 'credited', done: number) => void;
 }
 
 /** Credits of touches written at once. */
@@ -42,7 +40,7 @@ export async function runModel(context: RunContext, request: ModelRequest): Prom
   const inputs = { ...request, timeZone: context.timeZone };
   const rows = await readPaths(client, inputs, scope);
   const fitStarted = clock();
-  const fitted = fitModel(rows, request);
+  const fitted = fitModel(rows, request, (drawn) => context.progress('resampled', drawn));
   const fitMs = clock() - fitStarted;
   context.progress('fitted', fitted.diagnostics.paths);
 
@@ -81,7 +79,7 @@ export async function runModel(context: RunContext, request: ModelRequest): Prom
 }
 
 async function writeCredits(
-  { client, scope, progress, signal }: RunContext,
+  { client, scope, progress }: RunContext,
   { transform }: ModelRequest,
   batches: AsyncIterable<ConversionRow[]>,
   { fitted, tally, stamp }: { fitted: Fit; tally: Tally; stamp: RunStamp },
@@ -96,7 +94,6 @@ async function writeCredits(
     progress('credited', written.conversions);
   };
   for await (const batch of batches) {
-    signal?.throwIfAborted();
     for (const row of batch) {
       tally.conversion(row.currency, row.value_micros, row.path.length);
       for (const credit of creditPath(row.path, row.value_micros, transform, weights)) {

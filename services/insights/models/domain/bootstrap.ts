@@ -7,16 +7,24 @@ export interface Interval {
   readonly high: Float64Array;
 }
 
+/** How resamples are drawn. */
+export interface Draws {
+  readonly replicates: number;
+  readonly random: () => number;
+  /** Told after each how many there are. */
+  readonly drawn: (resamples: number) => void;
+}
+
 const TAIL = 0.025;
 
 /**
  * Percentile intervals of the weights: as many journeys as there are, drawn with replacement, `replicates` times. A
  * journey of a path seen a thousand times is a thousand journeys. Source: Efron 1979.
  */
-export function bootstrap(counts: Counts, estimate: Estimator, replicates: number, random: () => number): Interval {
+export function bootstrap(counts: Counts, estimate: Estimator, { replicates, random, drawn: told }: Draws): Interval {
   const journeys = unitsOf(counts);
   const paths = counts.conversions.length;
-  const samples = Array.from({ length: replicates }, () => {
+  const samples = Array.from({ length: replicates }, (_, replicate) => {
     const drawn = { conversions: new Float64Array(paths), nulls: new Float64Array(paths) };
     for (let n = 0; n < journeys.length; n++) {
       const journey = journeys[Math.floor(random() * journeys.length)] ?? 0;
@@ -24,7 +32,9 @@ export function bootstrap(counts: Counts, estimate: Estimator, replicates: numbe
       const path = journey % paths;
       of[path] = (of[path] ?? 0) + 1;
     }
-    return weightsOf(estimate(drawn).effects);
+    const weights = weightsOf(estimate(drawn).effects);
+    told(replicate + 1);
+    return weights;
   });
   const channels = samples[0]?.length ?? 0;
   const bound = (quantile: number) =>

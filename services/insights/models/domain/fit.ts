@@ -52,8 +52,12 @@ export interface Fit {
 export const countsNulls = ({ model, withNulls, worth }: ModelSpec): boolean =>
   model === 'markov' ? withNulls : worth === 'rate';
 
-/** Fits a model to paths. Pure: the seed is part of the specification. Channels come by name. */
-export function fitModel(rows: readonly CountedPath[], spec: ModelSpec): Fit {
+/** Fits a model to paths. Pure: the seed is part of the specification. Channels come by name. `drawn` is told of each resample. */
+export function fitModel(
+  rows: readonly CountedPath[],
+  spec: ModelSpec,
+  drawn: (resamples: number) => void = () => {},
+): Fit {
   const table = tablePaths(rows, spec.transform);
   const prepared = spec.model === 'markov' ? markov(table, spec) : { states: 0, estimate: coalitions(table, spec) };
   const counts = countsNulls(spec) ? table.counts : withoutNulls(table.counts);
@@ -61,7 +65,7 @@ export function fitModel(rows: readonly CountedPath[], spec: ModelSpec): Fit {
   const weights = weightsOf(effects);
   const interval =
     spec.bootstrap > 0 && table.paths.length > 0
-      ? bootstrap(counts, prepared.estimate, spec.bootstrap, seededRandom(spec.seed))
+      ? bootstrap(counts, prepared.estimate, { replicates: spec.bootstrap, random: seededRandom(spec.seed), drawn })
       : undefined;
   const conversions = sumOf(counts.conversions);
   const nulls = sumOf(counts.nulls);
