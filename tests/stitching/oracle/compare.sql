@@ -38,14 +38,15 @@ SELECT 'credits' AS what, count() AS n FROM oracle_credits AS a FULL OUTER JOIN 
 WHERE a.owner = '' OR b.profile_id = '';
 
 SELECT 'profiles' AS what, count() AS n FROM (
-    SELECT owner, sum(sessions) AS sessions, sum(orders) AS orders, sum(revenue) AS revenue FROM (
-        SELECT owner, count() AS sessions, 0 AS orders, 0 AS revenue FROM oracle_sessions GROUP BY owner
+    SELECT owner, sum(sessions) AS sessions, sum(touches) AS touches, sum(orders) AS orders, sum(revenue) AS revenue, min(first_at) AS first_at FROM (
+        SELECT owner, count() AS sessions, count() AS touches, 0 AS orders, 0 AS revenue, min(started_at) AS first_at FROM oracle_sessions GROUP BY owner
         UNION ALL
-        SELECT owner, 0, count(), toInt64(sum(micros)) FROM oracle_orders GROUP BY owner
+        SELECT owner, 0, 0, count(), toInt64(sum(micros)), min(occurred_at) FROM oracle_orders GROUP BY owner
         UNION ALL
-        SELECT o.owner, 0, 0, 0 FROM touchpoints AS t INNER JOIN oracle_owners AS o ON o.origin = t.origin AND o.message_id = t.message_id WHERE t.type = 'call'
+        SELECT o.owner, 0, 1, 0, 0, t.occurred_at FROM touchpoints AS t INNER JOIN oracle_owners AS o ON o.origin = t.origin AND o.message_id = t.message_id WHERE t.type = 'call'
     ) GROUP BY owner
 ) AS a FULL OUTER JOIN (
-    SELECT profile_id, sessions, orders, revenue_micros FROM profiles FINAL
-) AS b ON a.owner = b.profile_id AND a.sessions = b.sessions AND a.orders = b.orders AND a.revenue = b.revenue_micros
+    SELECT profile_id, sessions, touches, orders, revenue_micros, first_seen_at FROM profiles FINAL
+) AS b ON a.owner = b.profile_id AND a.sessions = b.sessions AND a.touches = b.touches AND a.orders = b.orders
+    AND a.revenue = b.revenue_micros AND a.first_at = b.first_seen_at
 WHERE a.owner = '' OR b.profile_id = '';
