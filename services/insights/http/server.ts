@@ -12,7 +12,7 @@ import { installErrors } from './errors.ts';
 import { CORRECTIONS, identityRoutes } from './identity.ts';
 import { modelRoutes } from './models.ts';
 import { installDocs, installHeaders, installPage } from './pages.ts';
-import { type Caller, EDITING, READING, refusal } from './reader.ts';
+import { callerOf, EDITING, READING, refusal } from './reader.ts';
 import { reportRoutes } from './reports.ts';
 import { returnRoutes } from './returns.ts';
 import { installZod } from './zod.ts';
@@ -65,12 +65,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
 /** Throws when the caller may not. Changing identity has a token of its own; without one it takes what reading takes. */
 function admit(request: FastifyRequest, { TL_READ_TOKEN, TL_EDIT_TOKEN }: ApiContext['env']): void {
-  const caller: Caller = {
-    address: request.socket.remoteAddress ?? '',
-    host: (request.headers.host ?? '').replace(/:\d+$/, ''),
-    authorization: request.headers.authorization,
-    forwarded: 'x-forwarded-for' in request.headers || 'forwarded' in request.headers,
-  };
+  const caller = callerOf(request.raw);
   if (request.routeOptions.url === CORRECTIONS) {
     const fault = refusal(caller, TL_EDIT_TOKEN, EDITING);
     if (fault) throw new ThroughlineError('TL_EDIT_TOKEN', fault);
