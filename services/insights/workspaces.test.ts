@@ -12,7 +12,12 @@ test('rules applied later are offered with those before, and a model of both is 
     versions: [{ effective_from: '2026-01-01', attribution: { lookback_days: 7, models: ['time_decay', 'linear'] } }],
   });
   expect(workspacesOf([shop])).toMatchObject([
-    { models: ['time_decay', 'linear', 'last'], model: 'linear', lookback_days: 7 },
+    {
+      models: ['time_decay', 'linear', 'last'],
+      live: ['time_decay', 'linear'],
+      model: 'linear',
+      lookback_days: 7,
+    },
   ]);
 });
 
@@ -22,6 +27,12 @@ test('sales are what reports count by themselves; where none is one, every conve
   const of = (conversions: object[]) => workspacesOf([workspace.parse({ name: 'shop', conversions })]);
   expect(of([{}, lead, nps])).toMatchObject([{ sales: ['order'], conversions: ['order', 'lead'] }]);
   expect(of([lead, nps])).toMatchObject([{ sales: ['lead'], conversions: ['lead'] }]);
+});
+
+test('what is worth points is not offered to reports, which are of one currency', () => {
+  const csat = { name: 'csat', type: 'survey_response', value: 'score' };
+  const shop = workspace.parse({ name: 'shop', conversions: [{}, csat] });
+  expect(workspacesOf([shop])).toMatchObject([{ sales: ['order'], conversions: ['order'] }]);
 });
 
 test('a model that credits a conversion several times over is neither the standard nor what totals are read from', () => {

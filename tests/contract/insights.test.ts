@@ -80,7 +80,7 @@ describe('the channel report', () => {
         };
       });
     });
-    const expected = layChannelTable(lines, MODELS);
+    const expected = layChannelTable(lines, { models: [...MODELS], live: [...MODELS] }, MODELS);
     expect(body.table.rows.map((r: { channel: string }) => r.channel)).toEqual(expected.rows.map((r) => r.channel));
     for (const [i, row] of expected.rows.entries())
       for (const model of MODELS)

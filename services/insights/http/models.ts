@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { channelTable, layChannelTable } from '../reports/channel-table.ts';
+import { channelTable, layChannelTable, wholeOf } from '../reports/channel-table.ts';
 import { channels } from '../reports/channels.ts';
 import { modelResults, modelRuns } from '../reports/models.ts';
 import { conversion, currency } from '../reports/params.ts';
@@ -32,8 +32,8 @@ export function modelRoutes(app: FastifyInstance, context: ApiContext): void {
     route('The newest models fitted to data beside the rule models', asked, sideBySide),
     async ({ query }): Promise<z.output<typeof sideBySide>> => {
       const { workspace } = query;
-      const { models, sales } = workspaceNamed(context.workspaces, workspace);
-      const counted = String([query['conversion'] ?? sales].flat().sort());
+      const info = workspaceNamed(context.workspaces, workspace);
+      const counted = String([query['conversion'] ?? info.sales].flat().sort());
       const all = (await answer(context, modelRuns, { workspace, each: 'model', limit: 1_000 })).rows;
       const newest = all.filter((run) => String(run.counted) === counted);
       const [first] = newest;
@@ -49,7 +49,8 @@ export function modelRoutes(app: FastifyInstance, context: ApiContext): void {
           })),
       );
       const fitted = runs.flatMap((run) => run.channels.map((line) => ({ ...line, model: run.model })));
-      return { runs, table: layChannelTable([...live.rows, ...fitted], models) };
+      const compared = [...wholeOf(live.rows, info.normalised), ...runs.map((run) => run.model)];
+      return { runs, table: layChannelTable([...live.rows, ...fitted], info, compared) };
     },
   );
 }

@@ -29,8 +29,8 @@ export function returnRoutes(app: FastifyInstance, context: ApiContext): void {
         answer(context, costs, { ...rest, by }),
         by === 'campaign' ? campaignsOf(context, rest) : answer(context, channels, rest).then(({ rows }) => rows),
       ]);
-      const { models } = workspaceNamed(context.workspaces, asText(query['workspace']));
-      const table = layReturnTable(spent.rows, earned, models);
+      const info = workspaceNamed(context.workspaces, asText(query['workspace']));
+      const table = layReturnTable(spent.rows, earned, info);
       const rows = table.rows.slice(0, Number(most));
       return { params: spent.params, table: { ...table, rows }, left_out: table.rows.length - rows.length };
     },

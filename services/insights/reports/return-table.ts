@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, micros } from '../query/fields.ts';
-import type { ChannelLine } from './channel-table.ts';
+import { type ChannelLine, type Columns, columnsOf } from './channel-table.ts';
 import { costs } from './costs.ts';
 
 const cell = z.object({
@@ -40,9 +40,9 @@ const FIGURES = ['cost_micros', 'impressions', 'clicks', 'rows_without_rate'] as
 export function layReturnTable(
   spent: readonly CostLine[],
   earned: readonly EarnedLine[],
-  order: readonly string[],
+  columns: Columns,
 ): ReturnTable {
-  const models = [...new Set([...order, ...earned.map((l) => l.model).sort()])];
+  const models = columnsOf(earned, columns);
   const keyOf = (l: { channel: string; campaign?: string }) => JSON.stringify([l.channel, l.campaign ?? '']);
   const credited = new Map<string, EarnedLine[]>();
   for (const line of earned) credited.set(keyOf(line), [...(credited.get(keyOf(line)) ?? []), line]);
