@@ -64,7 +64,6 @@ export function ReturnsPanel({ view }: { view: View }) {
           )
         }
       >
-        {/* Until the new answer is there the old one is shown as what it is. */}
         {({ table, params }) => <Table table={table} view={view} figure={figure} by={params.by} />}
       </Shown>
     </Panel>

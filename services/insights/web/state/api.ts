@@ -46,7 +46,10 @@ export async function ask<T>(
     throw new ApiFault('offline', 'insights does not answer: is it running? It is asked again every few seconds');
   });
   const body = await response.json().catch(() => undefined);
-  if (response.ok) return body;
+  if (response.ok) {
+    if (body !== undefined) return body;
+    throw new ApiFault('page', 'the answer is not that of insights, or was cut off: does something stand in between?');
+  }
   if (response.status === 401 && body?.code !== 'TL_EDIT_TOKEN') tokenWanted.value = true;
   throw new ApiFault(body?.code ?? String(response.status), body?.message ?? `the server answered ${response.status}`);
 }
