@@ -60,9 +60,31 @@ export function readersView(w: WorkspaceConfig): WorkspaceInfo {
   };
 }
 
+/**
+ * The model of the ledger someone asks for, the standard one for undefined. Throws TL_QUERY for one that no rules name: a
+ * report of it would be all 0. Fitted models are not in the ledger.
+ */
+export function modelAsked({ models, model }: WorkspaceInfo, asked: string | undefined): string {
+  if (asked === undefined) return model;
+  if (models.includes(asked)) return asked;
+  throw new ThroughlineError('TL_QUERY', `there is no rule model "${asked}"; there are: ${models.join(', ')}`);
+}
+
 /** The model revenue as a whole is read from: the one that is asked for, or the standard one for one that counts it twice. */
-export const wholeModel = ({ models, normalised, model }: WorkspaceInfo, asked: string | undefined): string =>
-  asked === undefined || (models.includes(asked) && !normalised.includes(asked)) ? model : asked;
+export function wholeModel(workspace: WorkspaceInfo, asked: string | undefined): string {
+  const model = modelAsked(workspace, asked);
+  return workspace.normalised.includes(model) ? model : workspace.model;
+}
+
+/** Throws TL_QUERY for a conversion that no rules name: it counts nothing. */
+export function refuseUnknown({ conversions }: WorkspaceInfo, asked: readonly string[]): void {
+  const unknown = asked.find((name) => !conversions.includes(name));
+  if (unknown !== undefined)
+    throw new ThroughlineError(
+      'TL_QUERY',
+      `there is no conversion "${unknown}" to report; there are: ${conversions.join(', ')}`,
+    );
+}
 
 /** The workspace of a name, the first one for undefined. Throws TL_NOT_FOUND. */
 export function workspaceNamed(workspaces: readonly WorkspaceInfo[], name: string | undefined): WorkspaceInfo {

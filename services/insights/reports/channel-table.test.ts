@@ -58,8 +58,9 @@ describe('the channel table', () => {
     expect(table.rows.map((r) => r.channel)).toEqual(['Email', 'Paid Search', 'Store', UNATTRIBUTED]);
   });
 
-  test('keeps the configured order of models and appends unknown ones', () => {
-    expect(lay([line('Email', 'custom', 1)], ['last', 'first']).models).toEqual(['last', 'first', 'custom']);
+  test('keeps the configured order of models and leaves out those that no rules name', () => {
+    const { models, rows } = lay([line('Email', 'last', 1), line('Store', 'dropped', 1)], ['last', 'first']);
+    expect([models, rows.map((r) => r.channel)]).toEqual([['last', 'first'], ['Email']]);
   });
 
   describe('compares only models that say something about the same conversions', () => {

@@ -45,11 +45,13 @@ const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part
 /** Models of a workspace, as far as tables of them need to know. */
 export type Columns = Pick<WorkspaceInfo, 'models' | 'live'>;
 
-/** Models in the order of the workspace first, then any other by name; an older one only where it credits something. */
+/**
+ * The models of the workspace in order, an older one only where it credits something. One that no rules name any more may
+ * still be in the ledger: nothing can be asked of it, so it has no column.
+ */
 export function columnsOf(lines: readonly ChannelLine[], { models, live }: Columns): string[] {
   const found = new Set(lines.filter((l) => l.revenue_micros !== 0 || l.conversions !== 0).map((l) => l.model));
-  const others = [...found].filter((model) => !models.includes(model)).sort();
-  return [...models.filter((model) => live.includes(model) || found.has(model)), ...others];
+  return models.filter((model) => live.includes(model) || found.has(model));
 }
 
 /** Sums of floating point differ in their last digits, and amounts beyond 2^53 are rounded. */
@@ -72,11 +74,12 @@ export function wholeOf(lines: readonly ChannelLine[], normalised: readonly stri
  * unattributed come last.
  */
 export function layChannelTable(
-  lines: readonly ChannelLine[],
+  all: readonly ChannelLine[],
   columns: Columns,
   compared: readonly string[],
 ): ChannelTable {
-  const models = columnsOf(lines, columns);
+  const models = columnsOf(all, columns);
+  const lines = all.filter((l) => models.includes(l.model));
   const totals: Record<string, Cell> = Object.fromEntries(models.map((model) => [model, totalOf(lines, model)]));
   const judges = models.filter((model) => compared.includes(model));
   const rows = [...new Set(lines.map((l) => l.channel))].map((channel) => {

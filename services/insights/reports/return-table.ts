@@ -37,12 +37,9 @@ const FIGURES = ['cost_micros', 'impressions', 'clicks', 'rows_without_rate'] as
  * conversions: the field's own definitions), by channel or campaign, beside every model. Both sides are of the same days:
  * conversions by the day they converted, costs by the day they arose.
  */
-export function layReturnTable(
-  spent: readonly CostLine[],
-  earned: readonly EarnedLine[],
-  columns: Columns,
-): ReturnTable {
-  const models = columnsOf(earned, columns);
+export function layReturnTable(spent: readonly CostLine[], all: readonly EarnedLine[], columns: Columns): ReturnTable {
+  const models = columnsOf(all, columns);
+  const earned = all.filter((line) => models.includes(line.model));
   const keyOf = (l: { channel: string; campaign?: string }) => JSON.stringify([l.channel, l.campaign ?? '']);
   const credited = new Map<string, EarnedLine[]>();
   for (const line of earned) credited.set(keyOf(line), [...(credited.get(keyOf(line)) ?? []), line]);
