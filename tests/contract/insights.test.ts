@@ -274,7 +274,7 @@ describe('the door', () => {
 
   test('another machine, a proxy or a page that rebinds its name is refused', async () => {
     for (const headers of [{ host: 'attacker.example' }, { host: 'localhost', 'x-forwarded-for': '10.0.0.7' }])
-      expect((await app.inject({ url: '/api/workspaces', headers })).statusCode).toBe(401);
+      expect((await app.inject({ url: '/api/workspaces', headers })).statusCode).toBe(403);
   });
 
   test('the reference describes every route', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Caller, callerOf, refusal } from './reader.ts';
+import { type Caller, callerOf, refusal as refused } from './reader.ts';
 
 const local: Caller = { address: '127.0.0.1', host: 'localhost', authorization: undefined, forwarded: false };
+
+const refusal = (...asked: Parameters<typeof refused>) => refused(...asked)?.message;
 
 describe('without a read token', () => {
   test('this machine may read', () => {
@@ -11,6 +13,10 @@ describe('without a read token', () => {
   });
   test('another machine may not', () =>
     expect(refusal({ ...local, address: '10.0.0.7' }, '')).toContain('TL_READ_TOKEN'));
+  test('no token would help: who is refused is not asked for one', () => {
+    expect(refused({ ...local, address: '10.0.0.7', authorization: 'Bearer x' }, '')?.code).toBe('TL_LOCAL');
+    expect(refused({ ...local, authorization: 'Bearer x' }, 'y')?.code).toBe('TL_READ_TOKEN');
+  });
   test('a caller behind a proxy on this machine may not', () =>
     expect(refusal({ ...local, forwarded: true }, '')).toBeDefined());
   test('a web page that points its own name at this machine may not', () =>

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ErrorCode } from '../../runtime/errors.ts';
 
 /** What a request shows of who sent it. */
 export interface Caller {
@@ -45,7 +46,7 @@ const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i;
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** A door: the variable that holds its token, and what it lets do. */
-interface Door {
+export interface Door {
   readonly variable: 'TL_READ_TOKEN' | 'TL_EDIT_TOKEN';
   readonly what: string;
   readonly verb: string;
@@ -53,17 +54,29 @@ interface Door {
 export const READING: Door = { variable: 'TL_READ_TOKEN', what: 'read token', verb: 'read' };
 export const EDITING: Door = { variable: 'TL_EDIT_TOKEN', what: 'edit token', verb: 'change identity' };
 
+/** Why a caller may not pass. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 /**
- * Why a caller may not pass a door, or undefined when it may. With a token: the token, compared in constant time. Without:
- * only this machine, by address and by name, so that a page that rebinds its name does not get in, nor a proxy on this
- * machine that can be told. One that adds nothing to what it passes on cannot be: behind a proxy there must be a token.
+ * Why a caller may not pass a door, or undefined when it may. With a token: the token, compared in constant time. Without
+ * (TL_LOCAL, which no token helps against): only this machine, by address and by name, so that a page that rebinds its name
+ * does not get in, nor a proxy on this machine that can be told. One that adds nothing to what it passes on cannot be:
+ * behind a proxy there must be a token.
  */
-export function refusal(caller: Caller, token: string, { variable, what, verb }: Door = READING): string | undefined {
+export function refusal(caller: Caller, token: string, { variable, what, verb }: Door = READING): Refusal | undefined {
   if (token !== '') {
     const given = /^Bearer (.+)$/i.exec(caller.authorization ?? '')?.[1];
-    if (given === undefined) return `this needs the ${what}: send "Authorization: Bearer …" (${variable})`;
-    return timingSafeEqual(digest(given), digest(token)) ? undefined : `the ${what} is wrong; compare ${variable}`;
+    if (given === undefined)
+      return { code: variable, message: `this needs the ${what}: send "Authorization: Bearer …" (${variable})` };
+    if (timingSafeEqual(digest(given), digest(token))) return undefined;
+    return { code: variable, message: `the ${what} is wrong; compare ${variable}` };
   }
   if (LOOPBACK_ADDRESS.test(caller.address) && LOOPBACK_HOST.test(caller.host) && !caller.forwarded) return undefined;
-  return `without ${variable} only this machine may ${verb}; set the token to ${verb} from elsewhere or through a proxy`;
+  return {
+    code: 'TL_LOCAL',
+    message: `without ${variable} only this machine may ${verb}; set the token to ${verb} from elsewhere or through a proxy`,
+  };
 }
