@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ChannelLine, layChannelTable, UNATTRIBUTED, wholeOf } from './channel-table.ts';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
+import { type ChannelLine, layChannelTable, wholeOf } from './channel-table.ts';
 
 const line = (channel: string, model: string, revenue: number, conversions = 1) => ({
   channel,

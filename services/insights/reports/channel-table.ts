@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import { count, micros } from '../query/fields.ts';
 import type { WorkspaceInfo } from '../workspaces.ts';
-
-/** Pseudo-channel of conversions without a touch in their lookback. */
-export const UNATTRIBUTED = 'Unattributed';
 
 /** One line of the channel report as ClickHouse returns it. */
 export interface ChannelLine {

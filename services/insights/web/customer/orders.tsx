@@ -1,3 +1,4 @@
+import { UNATTRIBUTED } from '../../../../schemas/unattributed.ts';
 import type { Customer } from '../../timeline/answer.ts';
 import { Mark } from '../channels/channel.tsx';
 import { markOf } from '../channels/palette.ts';
@@ -55,7 +56,7 @@ function Credits({ order, model }: { order: Order; model: string }) {
         {lines.map((c) => (
           <li key={`${c.position} ${c.message_id}`}>
             <Mark channel={c.channel} />
-            {c.channel === 'Unattributed' ? 'no touch within the lookback' : c.channel}{' '}
+            {c.channel === UNATTRIBUTED ? 'no touch within the lookback' : c.channel}{' '}
             <span class="detail">{worth(c.revenue_micros, order.currency)}</span>
           </li>
         ))}
