@@ -1,8 +1,8 @@
 -- The books. Every record the collector took has an offset, and each offset ends in exactly one of three tables; an offset
 -- in none of them is missing, one that is there more than once is doubled: each is told by itself, so that one loss and one
 -- doubling never hide each other. Offsets are counted in blocks of 1,000 (a block's hour is that of its newest record), which
--- finds them without sorting (a bitmap of a block is 2 KB, uniqExact takes eight times that); a block with no record at all
--- stands in the hour of the record after it. At the live edge a difference may show for as long as a load lasts.
+-- finds them without sorting (a bitmap of a block takes a fraction of the memory of uniqExact, and of its time); a block with
+-- no record at all stands in the hour of the record after it. At the live edge a difference may show for as long as a load lasts.
 --
 -- @failed_events.payload_bytes Length of what came; the payload itself may hold personal data and stays in the base table
 -- @audit.hour Hour the records arrived, UTC
