@@ -172,3 +172,15 @@ export const TOUCHPOINT_TYPES = [
   'identify', 'custom',
 ] as const;
 export type TouchpointType = (typeof TOUCHPOINT_TYPES)[number];
+
+/** Where people act themselves, one moment after another. */
+const INTERACTIVE: ReadonlySet<string> = new Set(['web', 'ios', 'android', 'kiosk']);
+
+// biome-ignore format: a list reads better than a column
+const ACTS: ReadonlySet<string> = new Set<TouchpointType>([
+  'visit', 'view', 'search', 'cart', 'lead', 'signup', 'login', 'logout', 'subscription', 'help_view', 'payment', 'order',
+  'custom', 'impression', 'click',
+]);
+
+/** Whether a touchpoint is something a person did on the company's own pages: sessions are made of these alone. */
+export const isActivity = (type: string, platform: string): boolean => INTERACTIVE.has(platform) && ACTS.has(type);

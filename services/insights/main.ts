@@ -18,12 +18,14 @@ async function start({ config: installation, logger, metrics, again }: RoleConte
   const config = inGeneration(installation, seen);
   const { env } = config;
   const client = connectClickHouse(env);
+  // Looks have connections of their own: behind sixteen slow reports they would come too late, and insights look broken.
+  const watching = connectClickHouse(env);
   const log = connectLog(env, 'insights', logger);
   const context = contextOf({ config, client, metrics, clock: Date.now, log });
   businessGauges(metrics, context);
   operationalGauges(metrics, context, { log, env });
-  const watch = watchStore(() => client.ping());
-  const shown = watchShown(() => shownGeneration(client), seen, again);
+  const watch = watchStore(() => watching.ping());
+  const shown = watchShown(() => shownGeneration(watching), seen, again);
   const app = await buildServer({ context, metrics, logger, version: packageVersion(), notReady: watch.notReady });
   await app.listen({ host: env.TL_HOST, port: env.TL_INSIGHTS_PORT });
   return {
@@ -33,7 +35,7 @@ async function start({ config: installation, logger, metrics, again }: RoleConte
       shown.stop();
       await app.close();
       await log.close();
-      await client.close();
+      await Promise.all([client.close(), watching.close()]);
     },
   };
 }

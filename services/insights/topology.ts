@@ -1,19 +1,24 @@
 /**
- * What insights reads and serves, at a glance. The server keeps nothing and writes nothing; a run of a model
- * (`throughline model run`, a process of its own) writes models, model_results and model_credits.
+ * What insights reads, writes and serves, at a glance. The server keeps nothing; of all there is it writes only what people
+ * decide about identity, to the topic `corrections`. A run of a model (`throughline model run`, a process of its own) writes
+ * models, model_results and model_credits.
  *
- * | reads (ClickHouse)                                        | for                                   |
- * |-----------------------------------------------------------|---------------------------------------|
- * | view attribution_daily                                    | channels, revenue, totals, gauges     |
- * | views attribution_campaign, costs, rates                 | breakdown, cost per order, return     |
- * | view credits                                              | orders behind a cell, breakdown       |
- * | view journeys                                             | paths, assists, lengths, transitions, models |
- * | views models, model_results                               | models side by side                   |
- * | views touchpoints, failed_events                          | pulse, arriving, rejected, unanswered |
- * | view profiles                                             | people                                |
- * | members, logins, identifier_values, touchpoints, sessions, journeys, credits, profiles (base) | one customer |
+ * | reads (ClickHouse)                              | for                                                 |
+ * |-------------------------------------------------|-----------------------------------------------------|
+ * | view attribution_daily                          | channels, currencies, revenue, totals, change, experience, gauges |
+ * | views attribution_campaign, costs, rates        | breakdown, cost per order, return                   |
+ * | view credits                                    | orders behind a cell, breakdown, experience         |
+ * | view score_credits                              | experience                                          |
+ * | view journeys                                   | paths, assists, lengths, transitions, models, gauges |
+ * | views models, model_results                     | models side by side, gauges                         |
+ * | views touchpoints, failed_events                | pulse, arriving, rejected, unanswered, gauges       |
+ * | views profiles, sessions, conversions           | people, gauges                                      |
+ * | view audit                                      | check, gauges                                       |
+ * | touchpoints, duplicates, failed_events (base)   | freshness and watermark                             |
+ * | touchpoints, sessions, journeys, credits, profiles, members, logins, identifier_values, merges, conflicts, corrections (base) | one customer, evidence, what a correction would change |
  *
- * One customer is read from the base tables by their keys: a view that resolves `profile_id` row by row would scan.
+ * One customer is read from the base tables by their keys: a view that resolves `profile_id` row by row would scan. Kafka is
+ * asked for offsets only, for the watermark.
  */
 export const ROUTES = [
   'GET /api/workspaces',
@@ -25,9 +30,11 @@ export const ROUTES = [
   'GET /api/reports/:report',
   'POST /api/timeline',
   'GET /api/profiles/:profile',
-  'GET /docs',
+  'POST /api/identity/evidence',
+  'POST /api/identity/corrections',
   'GET /healthz',
   'GET /readyz',
   'GET /metrics',
+  'GET /docs',
   'GET /',
 ] as const;

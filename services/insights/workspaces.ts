@@ -11,6 +11,7 @@ export const workspaceInfo = z.object({
   models: z
     .array(z.string())
     .describe('Attribution models of any time: those credited live now in order, then older ones'),
+  live: z.array(z.string()).describe('Those of them credited now'),
   normalised: z
     .array(z.string())
     .describe('Those of them whose credits sum to the conversion: revenue as a whole is read from these alone'),
@@ -20,7 +21,9 @@ export const workspaceInfo = z.object({
   sales: z
     .array(z.string())
     .describe('Conversions reports count where none is asked for: sales, or all where none is one'),
-  conversions: z.array(z.string()).describe('Conversions of any time that may be asked for'),
+  conversions: z
+    .array(z.string())
+    .describe('Conversions of any time that may be asked for: those worth points have views only'),
   lookback_days: z.number().describe('How far before a conversion touches count'),
   identity_limits: z
     .record(z.string(), z.number().int())
@@ -40,12 +43,14 @@ export function readersView(w: WorkspaceConfig): WorkspaceInfo {
   );
   const whole = models.map((names) => names.filter((name) => !partial.has(name)));
   const offered = [...new Set([...models].reverse().flat())];
-  const [sales, conversions] = [salesOf(dated), successesOf(dated)];
+  // Reports are of one currency, and points have none.
+  const [sales, conversions] = [salesOf(dated), successesOf(dated, { scores: false })];
   return {
     name: w.name,
     time_zone: w.time_zone,
     currency: w.currency,
     models: offered,
+    live: models.at(-1) ?? [],
     normalised: offered.filter((name) => !partial.has(name)),
     model: standardModel(whole) ?? standardModel(models) ?? 'last',
     sales: sales.length > 0 ? sales : conversions,
@@ -55,9 +60,31 @@ export function readersView(w: WorkspaceConfig): WorkspaceInfo {
   };
 }
 
+/**
+ * The model of the ledger someone asks for, the standard one for undefined. Throws TL_QUERY for one that no rules name: a
+ * report of it would be all 0. Fitted models are not in the ledger.
+ */
+export function modelAsked({ models, model }: WorkspaceInfo, asked: string | undefined): string {
+  if (asked === undefined) return model;
+  if (models.includes(asked)) return asked;
+  throw new ThroughlineError('TL_QUERY', `there is no rule model "${asked}"; there are: ${models.join(', ')}`);
+}
+
 /** The model revenue as a whole is read from: the one that is asked for, or the standard one for one that counts it twice. */
-export const wholeModel = ({ models, normalised, model }: WorkspaceInfo, asked: string | undefined): string =>
-  asked === undefined || (models.includes(asked) && !normalised.includes(asked)) ? model : asked;
+export function wholeModel(workspace: WorkspaceInfo, asked: string | undefined): string {
+  const model = modelAsked(workspace, asked);
+  return workspace.normalised.includes(model) ? model : workspace.model;
+}
+
+/** Throws TL_QUERY for a conversion that no rules name: it counts nothing. */
+export function refuseUnknown({ conversions }: WorkspaceInfo, asked: readonly string[]): void {
+  const unknown = asked.find((name) => !conversions.includes(name));
+  if (unknown !== undefined)
+    throw new ThroughlineError(
+      'TL_QUERY',
+      `there is no conversion "${unknown}" to report; there are: ${conversions.join(', ')}`,
+    );
+}
 
 /** The workspace of a name, the first one for undefined. Throws TL_NOT_FOUND. */
 export function workspaceNamed(workspaces: readonly WorkspaceInfo[], name: string | undefined): WorkspaceInfo {

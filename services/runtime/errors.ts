@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   TL_QUERY: 'the query parameters are wrong',
   TL_READ_TOKEN: 'the read token is missing or wrong',
   TL_EDIT_TOKEN: 'the edit token is missing or wrong',
+  TL_LOCAL: 'no token is configured, so only the machine itself may',
   TL_STORE: 'ClickHouse cannot be reached or refuses; ask again later',
   TL_NOT_FOUND: 'there is no such thing',
 } as const;

@@ -214,6 +214,20 @@ describe('the books', () => {
     ]);
   });
 
+  it('one lost and one doubled are two, also in the same block: neither hides the other', async () => {
+    const add = (offsets: readonly number[]) =>
+      base.command(
+        `INSERT INTO touchpoints (workspace, message_id, source_id, received_at, src_topic, src_partition, src_offset)
+         SELECT 'main', concat('d', number), 'web', '2026-01-02 05:30:00', 'bulk', 4, arrayJoin([${offsets}]) AS number`,
+      );
+    await add([0, 1, 1, 3]);
+    await add([1_998, 1_999, 1_999, 1_999]);
+    const books = `SELECT sum(accepted) AS accepted, sum(stored) AS stored, sum(missing) AS missing, sum(doubled) AS doubled, sum(difference) AS difference
+      FROM audit WHERE hour = '2026-01-02 05:00:00'`;
+    // Of the offsets 0 to 1,999 five are there, of two of them three rows too many.
+    expect(await one(books)).toEqual({ accepted: 2_000, stored: 8, missing: 1_995, doubled: 3, difference: 1_998 });
+  });
+
   it('the catalogue names every column of every view with its meaning', async () => {
     expect(await one(`SELECT count() > 200 AS many, countIf(meaning = '') AS silent FROM columns`)).toEqual({
       many: 1,

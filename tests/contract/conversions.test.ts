@@ -360,12 +360,14 @@ test('the change of a score stands in the tables beside what the same touches so
   ]);
   const scope = scopeOf(env.CLICKHOUSE_DATABASE, 'test');
   const days = { from: '2026-05-01', to: '2026-07-01' };
-  const asked = async (by: 'channel' | 'agent', model = 'linear') => {
+  const asked = async (by: 'channel' | 'agent', model = 'linear', fewest = 10) => {
     const { sql, params } = experience.toSQL(
       experience.params.parse({ ...days, currency: 'EUR', conversion: 'order', model, by }),
       scope,
     );
-    return (await client.query(sql, params)).map((row) => experience.row.parse(row));
+    // The formula of the interval is the same for two answers, where it can be followed.
+    const asFewAs = sql.replaceAll('answers >= 10', `answers >= ${fewest}`);
+    return (await client.query(asFewAs, params)).map((row) => experience.row.parse(row));
   };
   const linear = await asked('channel');
   const figures = linear.map((row) => [row.value, row.answers, row.credit, row.up_micros / 1e6, row.down_micros / 1e6]);
@@ -377,12 +379,12 @@ test('the change of a score stands in the tables beside what the same touches so
   expect(
     linear.map((row) => [row.score, row.mean_change, row.low !== null, row.conversions, row.revenue_micros]),
   ).toEqual([
-    ['nps', 25 / 1.5, true, 0, 0],
+    ['nps', 25 / 1.5, false, 0, 0],
     ['nps', -30, false, 0.5, 2_500_000],
     ['nps', 10, false, 0, 0],
   ]);
   // Ratio of sums 25 / 1.5 over two answers: residuals 1 (40 - 16.67) and 0.5 (-30 - 16.67), both 23.33.
-  const chatted = linear.find(({ value }) => value === 'Chat');
+  const chatted = (await asked('channel', 'linear', 2)).find(({ value }) => value === 'Chat');
   expect(chatted?.high).toBeCloseTo(25 / 1.5 + (1.96 * Math.sqrt(2 * 2 * (70 / 3) ** 2)) / 1.5, 6);
   expect((await asked('agent')).map(({ value, conversions }) => [value, conversions])).toEqual([
     ['kim', 0],

@@ -221,5 +221,13 @@ export const IDENTITY_ROWS: readonly (readonly [string, readonly Record<string, 
       },
     ],
   ],
-  ['journeys', [order('N-O1', NORA.user, 'nora-order', 30), order('O-O1', OTTO.user, 'otto-order', 50)]],
+  [
+    'journeys',
+    [
+      order('N-O1', NORA.user, 'nora-order', 30),
+      order('O-O1', OTTO.user, 'otto-order', 50),
+      // No order, whatever it is worth.
+      { ...order('N-L1', NORA.user, 'nora-login', 9), conversion: 'lead', order_id: '' },
+    ],
+  ],
 ];

@@ -381,8 +381,8 @@ describe('the door', () => {
   const body = { action: 'undo', identifiers: ['user_id:N-1', 'nora@example.com'], ...who, dry_run: true };
 
   test('without an edit token only this machine may, and with the read token where there is one', async () => {
-    expect((await post('identity/corrections', body, { host: 'attacker.example' })).body.code).toBe('TL_EDIT_TOKEN');
-    expect((await post('identity/corrections', body, { 'x-forwarded-for': '10.0.0.7' })).status).toBe(401);
+    expect((await post('identity/corrections', body, { host: 'attacker.example' })).body.code).toBe('TL_LOCAL');
+    expect((await post('identity/corrections', body, { 'x-forwarded-for': '10.0.0.7' })).status).toBe(403);
     const server = await serverWith({ TL_READ_TOKEN: 'a-read-token' });
     expect((await post('identity/corrections', body, {}, server)).body.code).toBe('TL_READ_TOKEN');
     expect((await post('identity/corrections', body, { authorization: 'Bearer a-read-token' }, server)).status).toBe(

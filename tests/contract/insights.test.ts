@@ -5,6 +5,7 @@ import { buildServer } from '../../services/insights/http/server.ts';
 import { lastEvents } from '../../services/insights/metrics/business.ts';
 import { businessGauges } from '../../services/insights/metrics/gauges.ts';
 import { scopeOf } from '../../services/insights/query/query.ts';
+import { arriving } from '../../services/insights/reports/arriving.ts';
 import { layChannelTable } from '../../services/insights/reports/channel-table.ts';
 import { channels } from '../../services/insights/reports/channels.ts';
 import { currencies } from '../../services/insights/reports/currencies.ts';
@@ -80,7 +81,7 @@ describe('the channel report', () => {
         };
       });
     });
-    const expected = layChannelTable(lines, MODELS);
+    const expected = layChannelTable(lines, { models: [...MODELS], live: [...MODELS] }, MODELS);
     expect(body.table.rows.map((r: { channel: string }) => r.channel)).toEqual(expected.rows.map((r) => r.channel));
     for (const [i, row] of expected.rows.entries())
       for (const model of MODELS)
@@ -132,6 +133,13 @@ describe('what is asked every few seconds', () => {
   ])('%s reads the partitions of its days, not the archive', async (_name, query) => {
     const plan = await client.query<{ explain: string }>(`EXPLAIN indexes = 1 ${query.sql}`, query.params);
     expect(plan.map((line) => line.explain.trim()).join(' ')).toMatch(/Partition Keys: toYYYYMM\(occurred_at\)/);
+  });
+
+  // An import brings what occurred long ago: no partition can be left out for what arrives.
+  test('arriving leaves out what arrived before, not the archive', async () => {
+    const { sql, params } = arriving.toSQL({ hours: 24, limit: 10, now }, scope);
+    const plan = await client.query<{ explain: string }>(`EXPLAIN indexes = 1 ${sql}`, params);
+    expect(plan.map((line) => line.explain.trim()).join(' ')).toMatch(/Skip Name: received/);
   });
 });
 
@@ -274,7 +282,7 @@ describe('the door', () => {
 
   test('another machine, a proxy or a page that rebinds its name is refused', async () => {
     for (const headers of [{ host: 'attacker.example' }, { host: 'localhost', 'x-forwarded-for': '10.0.0.7' }])
-      expect((await app.inject({ url: '/api/workspaces', headers })).statusCode).toBe(401);
+      expect((await app.inject({ url: '/api/workspaces', headers })).statusCode).toBe(403);
   });
 
   test('the reference describes every route', async () => {

@@ -109,7 +109,8 @@ describe('leads beside orders', () => {
          toDateTime64('${on} 12:00:00', 3, 'UTC'), '${on}', 25000000, 'EUR', ['Email'], 1, 1`,
     );
     await app.close();
-    app = await serve();
+    const shop = workspace.parse({ name: 'main', conversions: [{}, { name: 'lead', type: 'lead', value: 25 }] });
+    app = await serve({ ...config, file: { ...config.file, workspaces: [shop] } });
   });
 
   test('are in no figure of orders and revenue', async () => {
@@ -123,6 +124,19 @@ describe('leads beside orders', () => {
     const { totals } = (await get('overview?conversion=lead')).body;
     expect(totals).toMatchObject({ conversions: 1, revenue_micros: 25 * MICRO });
     expect((await get('reports/paths?conversion=lead')).body.rows).toMatchObject([{ path: ['Email'], conversions: 1 }]);
+  });
+
+  test('are told beside them to who asks for a conversion or a model there is none of', async () => {
+    for (const path of ['channels?', 'models?', 'reports/paths?'])
+      expect(await get(`${path}conversion=leed`)).toMatchObject({
+        status: 400,
+        body: { code: 'TL_QUERY', message: expect.stringContaining('there are: order, lead') },
+      });
+    for (const path of ['overview?', 'comparison?', 'reports/orders?channel=Email&', 'reports/experience?'])
+      expect(await get(`${path}model=markov_1`)).toMatchObject({
+        status: 400,
+        body: { code: 'TL_QUERY', message: expect.stringContaining('linear') },
+      });
   });
 });
 

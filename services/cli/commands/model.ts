@@ -16,6 +16,7 @@ import { periodFault } from '../../insights/reports/params.ts';
 import { readersView } from '../../insights/workspaces.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import type { WorkspaceConfig } from '../../runtime/config/schema.ts';
+import { datedRules, successesOf } from '../../runtime/config/versions.ts';
 import { EXIT, UsageError } from '../terminal/exit.ts';
 import { count, dim, money, print, say, seconds, table } from '../terminal/output.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -69,11 +70,12 @@ export function refuseWithoutEffect({ model, order, worth, permutations, nulls }
 
 /** The conversions that count: those named, else what reports count. Throws UsageError for a name there is none of. */
 export function countedOf(workspace: WorkspaceConfig, named: readonly string[] | undefined): readonly string[] {
-  const { conversions, sales } = readersView(workspace);
+  const conversions = successesOf(datedRules(workspace));
   const unknown = named?.find((name) => !conversions.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`there is no conversion "${unknown}"; there are: ${conversions.join(', ')}`);
-  return named ?? sales;
+  const { sales } = readersView(workspace);
+  return named ?? (sales.length > 0 ? sales : conversions);
 }
 
 /** `model run`: fits a model to the paths, in this process, and writes its results. */

@@ -28,7 +28,7 @@ export async function findCustomer(
   const run: RunQuery = (_name, query) => client.query<unknown>(query.sql, query.params, { outsideDatabase: true });
   const systems = (await readRows(run, 'systems', systemRow, systemsOf(scope))).map((row) => row.system);
   const hash = /^identifier:\s*([1-7][0-9a-f]{31})$/i.exec(text.trim())?.[1];
-  const wanted = wantedOf(hash ?? text, systems);
+  const wanted = wantedOf(hash === undefined ? text : `identifier:${hash.toLowerCase()}`, systems);
   if (!wanted)
     throw new UsageError(
       'that names nobody: write NAMESPACE:VALUE, an e-mail address, a phone, card, customer or order number',
@@ -42,6 +42,6 @@ export async function findCustomer(
       return 'value' in normalised && normalised.value !== '' ? normalised.value : undefined;
     },
   };
-  const profile = await findProfile(context, wanted);
-  return profile === undefined ? undefined : { profile, read: () => readCustomer(context, profile, null) };
+  const led = await findProfile(context, wanted);
+  return led && { profile: led.profile, read: () => readCustomer(context, led.profile, null) };
 }

@@ -1,4 +1,5 @@
 import { asIdentifier } from '../../../schemas/identifier.ts';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import type { Calendar } from '../../journeys/domain/calendar/day.ts';
 import type { Change } from '../../journeys/domain/changes.ts';
 import { type Rules, rulesAt } from '../../journeys/domain/rules.ts';
@@ -33,7 +34,7 @@ export class Figures {
       }
       if (change.kind === 'credit' && this.#isIn(change.of.conversion.occurredAt)) {
         const { credit, of, sign } = change;
-        const channel = of.path[credit.position - 1]?.channel ?? 'Unattributed';
+        const channel = of.path[credit.position - 1]?.channel ?? UNATTRIBUTED;
         const { name, currency } = of.conversion;
         note(
           this.credits,

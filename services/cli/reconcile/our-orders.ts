@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import type { OurOrder } from './compare.ts';
 
@@ -42,7 +43,7 @@ const sqlOf = (views: string, which: string): string => `
     FROM ${views}.conversions
     WHERE ${which} AND conversion IN {conversions:Array(String)} AND order_id != ''
     UNION ALL
-    SELECT order_id, currency, converted_on, sumIf(revenue, channel != 'Unattributed'), sumIf(revenue, channel = 'Unattributed'), toDecimal128(0, 6)
+    SELECT order_id, currency, converted_on, sumIf(revenue, channel != '${UNATTRIBUTED}'), sumIf(revenue, channel = '${UNATTRIBUTED}'), toDecimal128(0, 6)
     FROM ${views}.credits
     WHERE ${which} AND conversion IN {conversions:Array(String)} AND order_id != '' AND model = {model:String}
     GROUP BY order_id, currency, converted_on, conversion_key

@@ -32,6 +32,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UnreachableError) return EXIT.unreachable;
   if (error instanceof ThroughlineError) {
     if (error.code === 'TL_CONFIG') return EXIT.configuration;
+    if (error.code === 'TL_QUERY') return EXIT.usage;
     return error.code === 'TL_UNAVAILABLE' ? EXIT.unreachable : EXIT.fault;
   }
   return UNREACHABLE.test(messageOf(error)) ? EXIT.unreachable : EXIT.fault;

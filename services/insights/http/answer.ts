@@ -5,7 +5,7 @@ import { readRows } from '../query/read.ts';
 import { defaultsAt } from '../reports/calendar.ts';
 import { periodFault } from '../reports/params.ts';
 import type { Report } from '../reports/report.ts';
-import { wholeModel, workspaceNamed } from '../workspaces.ts';
+import { modelAsked, refuseUnknown, wholeModel, workspaceNamed } from '../workspaces.ts';
 import type { ApiContext } from './context.ts';
 
 /** The workspace a question is about. */
@@ -31,11 +31,12 @@ export async function answer<P extends z.ZodObject, R extends z.ZodType>(
   asked: Readonly<Record<string, unknown>>,
 ): Promise<{ params: z.output<P>; rows: z.output<R>[] }> {
   const workspace = workspaceNamed(context.workspaces, optionalText(asked['workspace']));
-  const model = wholeModel(workspace, optionalText(asked['model']));
+  if ('conversion' in report.params.shape) refuseUnknown(workspace, named(asked['conversion']));
+  const model = (report.whole ? wholeModel : modelAsked)(workspace, optionalText(asked['model']));
   const params = fillIn(report, {
-    ...defaultsAt(workspace, context.clock()),
+    ...defaultsAt(workspace, sharedFrom(context.clock(), report.shareMs)),
     ...stated(asked),
-    ...(report.whole ? { model } : {}),
+    model,
   });
   const scope = scopeOf(context.env.CLICKHOUSE_DATABASE, workspace.name);
   const key = `${workspace.name} ${report.name} ${JSON.stringify(params)}`;
@@ -59,5 +60,10 @@ function fillIn<P extends z.ZodObject, R extends z.ZodType>(report: Report<P, R>
 
 const stated = (asked: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+
+/** The instant all who share an answer ask at: a question of now is the same one for as long. */
+const sharedFrom = (at: number, shareMs: number): number => at - (at % shareMs);
+
+const named = (value: unknown): string[] => [value ?? []].flat().map(String);
 
 const optionalText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

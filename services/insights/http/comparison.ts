@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { addDays } from '../reports/calendar.ts';
+import { addDays, daysIn } from '../reports/calendar.ts';
 import { changeTable, layChangeTable } from '../reports/change.ts';
 import { channels } from '../reports/channels.ts';
 import { modelName, period } from '../reports/params.ts';
@@ -8,8 +8,6 @@ import { wholeModel, workspaceNamed } from '../workspaces.ts';
 import { answer, askable } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { type Asked, route } from './reports.ts';
-
-const DAY_MS = 86_400_000;
 
 const asked = askable(
   channels.params.extend({
@@ -30,7 +28,7 @@ const asText = (value: unknown): string | undefined => (typeof value === 'string
 
 /** As many days as a period has, right before it. */
 function daysBefore({ from, to }: { readonly from: string; readonly to: string }): { from: string; to: string } {
-  const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
+  const days = daysIn(from, to);
   return { from: addDays(from, -days), to: addDays(from, -1) };
 }
 

@@ -72,15 +72,11 @@ const timelineOf = (context: ApiContext, workspace: string): TimelineContext => 
 });
 
 async function found(context: TimelineContext, wanted: Wanted) {
-  const profile = await findProfile(context, wanted);
-  if (profile === undefined)
+  const led = await findProfile(context, wanted);
+  if (led === undefined)
     throw new ThroughlineError(
       'TL_NOT_FOUND',
       'nobody is known by that; an event shows up here about a second after it arrives, a phone number needs its country code',
     );
-  return readCustomer(
-    context,
-    profile,
-    wanted.kind === 'profile' && wanted.profile !== profile ? wanted.profile : null,
-  );
+  return readCustomer(context, led.profile, led.askedFor);
 }

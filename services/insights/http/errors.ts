@@ -10,6 +10,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   TL_JSON: 400,
   TL_READ_TOKEN: 401,
   TL_EDIT_TOKEN: 401,
+  TL_LOCAL: 403,
   TL_NOT_FOUND: 404,
   TL_TOO_LARGE: 413,
   TL_STORE: 503,

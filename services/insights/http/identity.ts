@@ -88,7 +88,7 @@ export function identityRoutes(app: FastifyInstance, context: ApiContext): void 
 }
 
 async function identityOf(context: ApiContext, name: string | undefined): Promise<IdentityContext> {
-  const { name: workspace, identity_limits: limits } = workspaceNamed(context.workspaces, name);
+  const { name: workspace, identity_limits: limits, sales } = workspaceNamed(context.workspaces, name);
   return {
     run: context.lookup,
     scope: scopeOf(context.env.CLICKHOUSE_DATABASE, workspace),
@@ -96,5 +96,6 @@ async function identityOf(context: ApiContext, name: string | undefined): Promis
     normalise: (named) => context.normalise(workspace, named),
     systems: await context.systems(workspace),
     limits,
+    sales,
   };
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { channelTable, layChannelTable } from '../reports/channel-table.ts';
+import { channelTable, layChannelTable, wholeOf } from '../reports/channel-table.ts';
 import { channels } from '../reports/channels.ts';
 import { modelResults, modelRuns } from '../reports/models.ts';
 import { conversion, currency } from '../reports/params.ts';
-import { workspaceNamed } from '../workspaces.ts';
+import { refuseUnknown, workspaceNamed } from '../workspaces.ts';
 import { answer, askable } from './answer.ts';
 import type { ApiContext } from './context.ts';
 import { route } from './reports.ts';
@@ -32,8 +32,10 @@ export function modelRoutes(app: FastifyInstance, context: ApiContext): void {
     route('The newest models fitted to data beside the rule models', asked, sideBySide),
     async ({ query }): Promise<z.output<typeof sideBySide>> => {
       const { workspace } = query;
-      const { models, sales } = workspaceNamed(context.workspaces, workspace);
-      const counted = String([query['conversion'] ?? sales].flat().sort());
+      const info = workspaceNamed(context.workspaces, workspace);
+      const conversions = [query['conversion'] ?? info.sales].flat();
+      refuseUnknown(info, conversions);
+      const counted = String(conversions.toSorted());
       const all = (await answer(context, modelRuns, { workspace, each: 'model', limit: 1_000 })).rows;
       const newest = all.filter((run) => String(run.counted) === counted);
       const [first] = newest;
@@ -49,7 +51,10 @@ export function modelRoutes(app: FastifyInstance, context: ApiContext): void {
           })),
       );
       const fitted = runs.flatMap((run) => run.channels.map((line) => ({ ...line, model: run.model })));
-      return { runs, table: layChannelTable([...live.rows, ...fitted], models) };
+      const names = runs.map((run) => run.model);
+      const columns = { models: [...info.models, ...names], live: [...info.live, ...names] };
+      const compared = [...wholeOf(live.rows, info.normalised), ...names];
+      return { runs, table: layChannelTable([...live.rows, ...fitted], columns, compared) };
     },
   );
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { REPORTS } from '../reports/all.ts';
-import { channelTable, layChannelTable } from '../reports/channel-table.ts';
+import { channelTable, layChannelTable, wholeOf } from '../reports/channel-table.ts';
 import { channels } from '../reports/channels.ts';
 import { currencies } from '../reports/currencies.ts';
 import { pulse } from '../reports/pulse.ts';
@@ -53,7 +53,7 @@ export function reportRoutes(app: FastifyInstance, context: ApiContext): void {
     '/api/channels',
     route('Channels by attribution model, the widest disagreement marked', askable(channels.params), table),
     async ({ query }) => {
-      const { models } = workspaceNamed(
+      const info = workspaceNamed(
         context.workspaces,
         typeof query['workspace'] === 'string' ? query['workspace'] : undefined,
       );
@@ -62,7 +62,11 @@ export function reportRoutes(app: FastifyInstance, context: ApiContext): void {
         answer(context, channels, query),
         answer(context, currencies, { workspace, from, to, conversion }),
       ]);
-      return { params: lines.params, table: layChannelTable(lines.rows, models), currencies: held.rows };
+      return {
+        params: lines.params,
+        table: layChannelTable(lines.rows, info, wholeOf(lines.rows, info.normalised)),
+        currencies: held.rows,
+      };
     },
   );
 

@@ -15,6 +15,10 @@ const body = z.object({
   params: costs.params,
   table: returnTable,
   left_out: z.number().int().describe('Rows beyond the limit'),
+  credit_left_out: z
+    .number()
+    .int()
+    .describe('Lines of credit (a campaign under a model) beyond the largest 50,000: not in the table'),
 });
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -27,12 +31,17 @@ export function returnRoutes(app: FastifyInstance, context: ApiContext): void {
       const { limit: most = 100, by, ...rest } = query;
       const [spent, earned] = await Promise.all([
         answer(context, costs, { ...rest, by }),
-        by === 'campaign' ? campaignsOf(context, rest) : answer(context, channels, rest).then(({ rows }) => rows),
+        by === 'campaign' ? campaignsOf(context, rest) : channelsOf(context, rest),
       ]);
-      const { models } = workspaceNamed(context.workspaces, asText(query['workspace']));
-      const table = layReturnTable(spent.rows, earned, models);
+      const info = workspaceNamed(context.workspaces, asText(query['workspace']));
+      const table = layReturnTable(spent.rows, earned.lines, info);
       const rows = table.rows.slice(0, Number(most));
-      return { params: spent.params, table: { ...table, rows }, left_out: table.rows.length - rows.length };
+      return {
+        params: spent.params,
+        table: { ...table, rows },
+        left_out: table.rows.length - rows.length,
+        credit_left_out: earned.leftOut,
+      };
     },
   );
 }
@@ -40,5 +49,11 @@ export function returnRoutes(app: FastifyInstance, context: ApiContext): void {
 /** What models credit to campaigns: the report of the channels, a level deeper. */
 async function campaignsOf(context: ApiContext, asked: Readonly<Record<string, unknown>>) {
   const { rows } = await answer(context, breakdown, { ...asked, by: 'campaign', limit: MOST_LINES });
-  return rows.map(({ value, ...line }) => ({ ...line, campaign: value }));
+  const lines = rows.map(({ value, ...line }) => ({ ...line, campaign: value }));
+  return { lines, leftOut: (rows[0]?.total_rows ?? 0) - rows.length };
 }
+
+const channelsOf = async (context: ApiContext, asked: Readonly<Record<string, unknown>>) => ({
+  lines: (await answer(context, channels, asked)).rows,
+  leftOut: 0,
+});

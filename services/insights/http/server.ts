@@ -12,7 +12,7 @@ import { installErrors } from './errors.ts';
 import { CORRECTIONS, identityRoutes } from './identity.ts';
 import { modelRoutes } from './models.ts';
 import { installDocs, installHeaders, installPage } from './pages.ts';
-import { type Caller, EDITING, READING, refusal } from './reader.ts';
+import { callerOf, type Door, EDITING, READING, refusal } from './reader.ts';
 import { reportRoutes } from './reports.ts';
 import { returnRoutes } from './returns.ts';
 import { installZod } from './zod.ts';
@@ -63,21 +63,21 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   return app;
 }
 
-/** Throws when the caller may not. Changing identity has a token of its own; without one it takes what reading takes. */
+/**
+ * Throws when the caller may not. Changing identity takes the edit token. Where there is none only this machine may, with
+ * the read token if there is one.
+ */
 function admit(request: FastifyRequest, { TL_READ_TOKEN, TL_EDIT_TOKEN }: ApiContext['env']): void {
-  const caller: Caller = {
-    address: request.socket.remoteAddress ?? '',
-    host: (request.headers.host ?? '').replace(/:\d+$/, ''),
-    authorization: request.headers.authorization,
-    forwarded: 'x-forwarded-for' in request.headers || 'forwarded' in request.headers,
+  const caller = callerOf(request.raw);
+  const pass = (token: string, door: Door) => {
+    const fault = refusal(caller, token, door);
+    if (fault) throw new ThroughlineError(fault.code, fault.message);
   };
   if (request.routeOptions.url === CORRECTIONS) {
-    const fault = refusal(caller, TL_EDIT_TOKEN, EDITING);
-    if (fault) throw new ThroughlineError('TL_EDIT_TOKEN', fault);
+    pass(TL_EDIT_TOKEN, EDITING);
     if (TL_EDIT_TOKEN !== '') return;
   }
-  const fault = refusal(caller, TL_READ_TOKEN, READING);
-  if (fault) throw new ThroughlineError('TL_READ_TOKEN', fault);
+  pass(TL_READ_TOKEN, READING);
 }
 
 function countAnswers(app: FastifyInstance, metrics: Registry): void {

@@ -2,14 +2,16 @@ import type { FastifyInstance, FastifySchema, FastifySchemaCompiler } from 'fast
 import { z } from 'zod';
 
 /** The faults of a question in one sentence: every parameter with what is wrong. */
-const describe = (error: z.ZodError): string =>
-  error.issues.map((i) => `${i.path.join('.') || 'body'}: ${i.message}`).join('; ');
+const describe = (error: z.ZodError, part: string): string =>
+  error.issues.map((i) => `${i.path.join('.') || part}: ${i.message}`).join('; ');
 
-const validator: FastifySchemaCompiler<FastifySchema> = ({ schema }) => {
+const validator: FastifySchemaCompiler<FastifySchema> = ({ schema, httpPart = 'body' }) => {
   if (!(schema instanceof z.ZodType)) return () => true;
   return (data) => {
     const parsed = schema.safeParse(data);
-    return parsed.success ? { value: parsed.data } : { error: new Error(describe(parsed.error)) };
+    return parsed.success
+      ? { value: parsed.data }
+      : { error: new Error(describe(parsed.error, httpPart === 'querystring' ? 'query' : httpPart)) };
   };
 };
 

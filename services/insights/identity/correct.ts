@@ -10,7 +10,7 @@ import { planSeparate, planUndo } from './domain/undo.ts';
 import { readFigures } from './figures.ts';
 import type { IdentityContext } from './given.ts';
 import type { Names } from './names.ts';
-import { profilesOf, readLogins, readSegments, readSituation, type Store } from './read.ts';
+import { profilesOf, readLogins, readSegments, readSituation } from './read.ts';
 import { showEdge } from './shown.ts';
 
 export const ACTIONS = ['merge', 'undo', 'redo', 'separate', 'undo_login', 'redo_login'] as const;
@@ -63,7 +63,10 @@ function planOf({ action, identifiers }: Wish, situation: Situation & { names: N
     : planSeparate(identifiers, situation, label, limits);
 }
 
-async function prepareLogin(store: Store, wish: Wish & { a: string; b: string; now: number }): Promise<Prepared> {
+async function prepareLogin(
+  store: IdentityContext,
+  wish: Wish & { a: string; b: string; now: number },
+): Promise<Prepared> {
   const both = deviceAndPerson(wish.a, wish.b);
   if (!both)
     throw new ThroughlineError(
@@ -80,7 +83,7 @@ async function prepareLogin(store: Store, wish: Wish & { a: string; b: string; n
 }
 
 async function prepared(
-  store: Store,
+  store: IdentityContext,
   action: string,
   plan: Plan,
   { names, segments: all }: Situation & { names: Names },

@@ -8,14 +8,20 @@ import { writtenUnder } from '../timeline/history.ts';
 import type { ProfileFigures } from './answer.ts';
 import type { Segment } from './domain/evidence.ts';
 import type { Part } from './domain/situation.ts';
+import type { IdentityContext } from './given.ts';
 import type { Names } from './names.ts';
-import type { Store } from './read.ts';
 
 /**
- * Touches, sessions and orders by person: the origin of an event, or whoever was logged in on the device by these
- * segments (before they were changed, or after). A session counts where it opened, an order where it was placed.
+ * Touches, sessions and orders (conversions that are `sales`) by person: the origin of an event, or whoever was logged in on
+ * the device by these segments (before they were changed, or after). A session counts where it opened, an order where it was
+ * placed.
  */
-export function figuresByPerson(origins: readonly string[], segments: readonly Segment[], scope: Scope): Query {
+export function figuresByPerson(
+  origins: readonly string[],
+  segments: readonly Segment[],
+  sales: readonly string[],
+  scope: Scope,
+): Query {
   const [sessions, journeys] = [writtenUnder('session_id', origins), writtenUnder('journey_id', origins)];
   return {
     sql: lines(
@@ -32,13 +38,14 @@ export function figuresByPerson(origins: readonly string[], segments: readonly S
       ') AS s ON s.message_id = t.message_id',
       'LEFT ANY JOIN (',
       `  SELECT message_id, currency, value_micros FROM ${scope.base}.journeys FINAL`,
-      `  WHERE workspace = {workspace:String} AND state = 'converted' AND currency != '' AND ${journeys.where}`,
+      `  WHERE workspace = {workspace:String} AND state = 'converted' AND conversion IN {sales:Array(String)} AND ${journeys.where}`,
       ') AS j ON j.message_id = t.message_id',
       'GROUP BY person, currency',
     ),
     params: {
       workspace: scope.workspace,
       origins,
+      sales,
       ...sessions.params,
       devices: segments.map((s) => s.device),
       people: segments.map((s) => s.person),
@@ -78,7 +85,7 @@ export const figuresOf = (parts: readonly Part[], rows: readonly FiguresRow[], n
 
 /** Reads the figures of some profiles under some segments. */
 export async function readFigures(
-  { run, scope }: Store,
+  { run, scope, sales }: IdentityContext,
   parts: readonly Part[],
   segments: readonly Segment[],
   names: Names,
@@ -86,6 +93,6 @@ export async function readFigures(
   const members = new Set(parts.flatMap((part) => part.members));
   const devices = segments.filter((s) => members.has(s.person)).map((s) => s.device);
   const origins = [...new Set([...members, ...devices, ...segments.map((s) => s.device).filter(isWeak)])];
-  const rows = await readRows(run, 'figures', figuresRow, figuresByPerson(origins, segments, scope));
+  const rows = await readRows(run, 'figures', figuresRow, figuresByPerson(origins, segments, sales, scope));
   return figuresOf(parts, rows, names);
 }

@@ -16,6 +16,8 @@ export interface IdentityContext extends Store {
   readonly systems: readonly string[];
   /** Most identifiers of a namespace a profile takes by itself. */
   readonly limits: Limits;
+  /** Names of the conversions that are orders. */
+  readonly sales: readonly string[];
 }
 
 const HASH = /^identifier:\s*([1-7][0-9a-f]{31})$/i;
@@ -26,13 +28,13 @@ const HASH = /^identifier:\s*([1-7][0-9a-f]{31})$/i;
  */
 export async function identifiersGiven(context: IdentityContext, texts: readonly string[]): Promise<string[]> {
   const candidates = texts.map((text, i) => candidatesOf(context, text, `identifier ${i + 1}`));
-  const older = candidates.flatMap((c) => (c.isProfile && !c.hashes.some(isWeak) ? c.hashes : []));
+  const older = candidates.flatMap(({ profile }) => (profile !== undefined && !isWeak(profile) ? [profile] : []));
   const present = await profilesOf(context, older);
   const profiles = new Map(older.map((profile, i): [string, string] => [profile, present[i] ?? profile]));
   const all = [...new Set(candidates.flatMap((c) => c.hashes))];
   const found = await readRows(context.run, 'known', knownRow, knownOf(all, context.scope));
   const known = new Set(found.map((row) => row.id));
-  return candidates.map(({ hashes, isProfile, place }) => {
+  return candidates.map(({ hashes, profile, place }) => {
     const [first, ...others] = hashes.filter((hash) => known.has(hash));
     if (first === undefined)
       throw new ThroughlineError('TL_NOT_FOUND', `nobody is known by ${place}: compare how it is written`);
@@ -41,30 +43,33 @@ export async function identifiersGiven(context: IdentityContext, texts: readonly
         'TL_QUERY',
         `${place} can mean several things: write its namespace, such as user_id:…`,
       );
-    return isProfile ? (profiles.get(first) ?? first) : first;
+    return first === profile ? (profiles.get(first) ?? first) : first;
   });
 }
 
 interface Candidates {
   readonly hashes: readonly string[];
-  readonly isProfile: boolean;
+  /** The one of them that names a profile. */
+  readonly profile?: string;
   readonly place: string;
 }
 
 function candidatesOf(context: IdentityContext, text: string, place: string): Candidates {
   const hash = HASH.exec(text.trim())?.[1]?.toLowerCase();
-  if (hash !== undefined) return { hashes: [hash], isProfile: false, place };
+  if (hash !== undefined) return { hashes: [hash], place };
   const wanted = wantedOf(text, context.systems);
-  if (wanted?.kind === 'profile') return { hashes: [wanted.profile], isProfile: true, place };
-  const named = wanted?.kind === 'identifiers' ? wanted.identifiers : [];
-  const hashes = named.flatMap((one) => {
+  const profile = wanted?.kind === 'profile' ? wanted.profile : undefined;
+  const word = wanted?.kind === 'profile' ? wanted.otherwise : wanted;
+  const named = word?.kind === 'identifiers' ? word.identifiers : [];
+  const values = named.flatMap((one) => {
     const value = context.normalise(one);
     return value === undefined ? [] : [identifierOf(context.secret, context.scope.workspace, one.namespace, value)];
   });
+  const hashes = profile === undefined ? values : [profile, ...values];
   if (hashes.length === 0)
     throw new ThroughlineError(
       'TL_QUERY',
       `${place} names no identifier: write namespace:value (email, phone, user_id, loyalty_id, anonymous_id, device_id, external:<system>), profile:… or identifier:…`,
     );
-  return { hashes: [...new Set(hashes)], isProfile: false, place };
+  return { hashes: [...new Set(hashes)], ...(profile === undefined ? {} : { profile }), place };
 }

@@ -1,11 +1,11 @@
 import type { Registry } from 'prom-client';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import { gauge } from '../../runtime/metrics/register.ts';
 import { answer } from '../http/answer.ts';
 import type { ApiContext } from '../http/context.ts';
 import { scopeOf } from '../query/query.ts';
 import { readRows } from '../query/read.ts';
 import { defaultsAt } from '../reports/calendar.ts';
-import { UNATTRIBUTED } from '../reports/channel-table.ts';
 import { modelRuns } from '../reports/models.ts';
 import { unanswered } from '../reports/unanswered.ts';
 import type { WorkspaceInfo } from '../workspaces.ts';

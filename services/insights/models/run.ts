@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { installationDatabase } from '../../../schemas/generation.ts';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import { ThroughlineError } from '../../runtime/errors.ts';
 import type { Scope } from '../query/query.ts';
-import { UNATTRIBUTED } from '../reports/channel-table.ts';
 import { creditPath } from './domain/credit-path.ts';
 import { type Fit, fitModel } from './domain/fit.ts';
 import type { CountedPath } from './domain/path-table.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { UNATTRIBUTED } from '../reports/channel-table.ts';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import { creditPath } from './domain/credit-path.ts';
 import { Tally } from './tally.ts';
 

@@ -1,4 +1,4 @@
-import { UNATTRIBUTED } from '../reports/channel-table.ts';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import { WHOLE } from './domain/credit-path.ts';
 import type { ChannelFit } from './domain/fit.ts';
 import { integerWeights, spread } from './domain/spread.ts';

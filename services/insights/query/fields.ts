@@ -3,8 +3,11 @@ import { z } from 'zod';
 /** Whole number of a row; ClickHouse may quote 64-bit ones. */
 export const count = z.coerce.number();
 
-/** Money of a row: integer millionths of the currency. */
-export const micros = z.coerce.number().int().describe('Millionths of the currency');
+/** Money of a row: integer millionths of the currency. Beyond 2^53 (9 billion) a number holds no single ones: it is rounded. */
+export const micros = z.coerce
+  .number()
+  .refine(Number.isInteger, 'is no whole number')
+  .describe('Millionths of the currency, rounded to what a double holds beyond 2^53');
 
 /** Instant of a row: epoch milliseconds in SQL, ISO 8601 in answers. */
 export const instant = z.coerce

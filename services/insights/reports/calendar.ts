@@ -11,6 +11,18 @@ export function dayIn(timeZone: string, at: number): string {
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
+/** Days of a period at most. */
+export const LONGEST_DAYS = 3_660;
+
+/** Days of a period, both ends included; less than 1 where it ends before it begins. */
+export const daysIn = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+
+const DAY = /^(19[7-9]|20\d|21[0-3])\d-\d\d-\d\d$/;
+
+/** Whether a text is a day of the calendar, 30 February is none, and one ClickHouse has: from 1970 on. */
+export const isDay = (text: string): boolean =>
+  DAY.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
+
 /** What a caller need not say: the last 30 days, the workspace's currency and sales, the instant of the question. */
 export interface Defaults {
   readonly from: string;

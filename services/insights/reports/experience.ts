@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import { count, micros } from '../query/fields.ts';
 import { conversion, currency, modelName, period } from './params.ts';
 import { lines, report } from './report.ts';
+
+/** Answers from which on an interval is told: of fewer the normal approximation gives one that is far too narrow. */
+const FEWEST = 10;
 
 /** What changes are broken down to, by column of the ledger. */
 const COLUMNS = { channel: 'channel', touch_type: 'touch_type', agent: 'agent_id', place: 'place_id' } as const;
@@ -31,7 +35,7 @@ export const experience = report({
     up_micros: micros.describe('Points of 100 credited of answers that rose'),
     down_micros: micros.describe('Points of 100 credited of answers that fell: 0 or less'),
     mean_change: z.number().nullable().describe('Points of 100 an answer, weighed by credit; null without credit'),
-    low: z.number().nullable().describe('95 % interval of the mean; null for fewer than two answers'),
+    low: z.number().nullable().describe('95 % interval of the mean; null for fewer than ten answers'),
     high: z.number().nullable(),
     revenue_micros: micros.describe('Revenue the model credits in the currency'),
     conversions: count.describe('Conversions the model credits in the currency'),
@@ -40,7 +44,7 @@ export const experience = report({
   toSQL: (p, scope) => ({
     sql: lines(
       'SELECT score, a.value AS value, answers, a.credit AS credit, up_micros, down_micros, mean AS mean_change,',
-      '  if(answers > 1, mean - 1.96 * error, NULL) AS low, if(answers > 1, mean + 1.96 * error, NULL) AS high,',
+      `  if(answers >= ${FEWEST}, mean - 1.96 * error, NULL) AS low, if(answers >= ${FEWEST}, mean + 1.96 * error, NULL) AS high,`,
       '  toInt64(m.amount * 1000000) AS revenue_micros, toFloat64(m.credits) AS conversions',
       'FROM (',
       '  SELECT score, value, count() AS answers, sum(part) AS credit, toInt64(sumIf(points, points > 0) * 1000000) AS up_micros,',
@@ -62,7 +66,7 @@ export const experience = report({
       '  WHERE converted_on BETWEEN {from:Date} AND {to:Date} AND conversion IN {conversion:Array(String)} AND model = {model:String} AND currency = {currency:String}',
       '  GROUP BY value',
       ') AS m ON m.value = a.value',
-      "ORDER BY score, value = 'Unattributed', credit DESC, value",
+      `ORDER BY score, value = '${UNATTRIBUTED}', credit DESC, value`,
     ),
     params: { from: p.from, to: p.to, conversion: p.conversion, model: p.model, currency: p.currency },
   }),

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-const LONGEST_DAYS = 3_660;
-const DAY_MS = 86_400_000;
+import { daysIn, LONGEST_DAYS } from './calendar.ts';
 
 /** First and last day of a report, inclusive, in the time zone of the workspace. */
 export const period = {
@@ -48,7 +46,7 @@ export const now = z.coerce.number().int().describe('Instant of the question, ep
 
 /** What is wrong with a period, or undefined. */
 export function periodFault(from: string, to: string): string | undefined {
-  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+  const days = daysIn(from, to);
   if (days < 1) return `the period ends (${to}) before it begins (${from}); swap them`;
   if (days > LONGEST_DAYS) return `the period has ${days} days; ask for at most ${LONGEST_DAYS}`;
   return undefined;

@@ -27,7 +27,7 @@ describe('cost beside credit', () => {
       earned('Email', 'first', 900, 9),
       earned('Email', 'last', 1_200, 10),
     ],
-    ['first', 'last'],
+    { models: ['first', 'last'], live: ['first', 'last'] },
   );
 
   test('gives cost per conversion and return under every model', () =>
@@ -52,14 +52,16 @@ describe('cost beside credit', () => {
   });
 
   test('shows costs also when no conversion came at all', () =>
-    expect(layReturnTable([spent('Display', 50)], [], ['last']).rows).toHaveLength(1));
+    expect(layReturnTable([spent('Display', 50)], [], { models: ['last', 'old'], live: ['last'] }).rows).toHaveLength(
+      1,
+    ));
 
   test('tells campaigns of one name in two channels apart', () =>
     expect(
       layReturnTable(
         [spent('Display', 1, 'spring'), spent('Paid Search', 2, 'spring')],
         [earned('Display', 'last', 7, 1, 'spring')],
-        ['last'],
+        { models: ['last'], live: ['last'] },
       ).rows.map((r) => [r.channel, r.cells['last']?.revenue_micros]),
     ).toEqual([
       ['Paid Search', 0],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, micros } from '../query/fields.ts';
-import type { ChannelLine } from './channel-table.ts';
+import { type ChannelLine, type Columns, columnsOf } from './channel-table.ts';
 import { costs } from './costs.ts';
 
 const cell = z.object({
@@ -37,12 +37,9 @@ const FIGURES = ['cost_micros', 'impressions', 'clicks', 'rows_without_rate'] as
  * conversions: the field's own definitions), by channel or campaign, beside every model. Both sides are of the same days:
  * conversions by the day they converted, costs by the day they arose.
  */
-export function layReturnTable(
-  spent: readonly CostLine[],
-  earned: readonly EarnedLine[],
-  order: readonly string[],
-): ReturnTable {
-  const models = [...new Set([...order, ...earned.map((l) => l.model).sort()])];
+export function layReturnTable(spent: readonly CostLine[], all: readonly EarnedLine[], columns: Columns): ReturnTable {
+  const models = columnsOf(all, columns);
+  const earned = all.filter((line) => models.includes(line.model));
   const keyOf = (l: { channel: string; campaign?: string }) => JSON.stringify([l.channel, l.campaign ?? '']);
   const credited = new Map<string, EarnedLine[]>();
   for (const line of earned) credited.set(keyOf(line), [...(credited.get(keyOf(line)) ?? []), line]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import { count, micros } from '../query/fields.ts';
 import { conversion, currency, modelName, period } from './params.ts';
 import { lines, report } from './report.ts';
@@ -30,7 +31,7 @@ export const totals = report({
   toSQL: (p, scope) => ({
     sql: lines(
       'SELECT toFloat64(sum(credits)) AS conversions, toInt64(sum(amount) * 1000000) AS revenue_micros,',
-      "  toInt64(sumIf(amount, channel = 'Unattributed') * 1000000) AS unattributed_micros",
+      `  toInt64(sumIf(amount, channel = '${UNATTRIBUTED}') * 1000000) AS unattributed_micros`,
       'FROM (',
       '  SELECT channel, sum(revenue) AS amount, sum(credit) AS credits',
       `  FROM ${scope.views}.attribution_daily`,

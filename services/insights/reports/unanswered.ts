@@ -6,8 +6,8 @@ import { lines, report } from './report.ts';
 const DAY_MS = 86_400_000;
 
 /**
- * Threads whose last word is the customer's. A thread is the conversation, else the case, else the person in that
- * channel. An outbound contact in it later, or one that names the message in `in_reply_to`, answers. A call someone
+ * Threads whose last word is the customer's. A thread is the conversation in its channel (two systems may number theirs
+ * alike), else the case, else the person in that channel. An outbound contact in it later, or one that names the message in `in_reply_to`, answers. A call someone
  * took (an agent is named and it was not abandoned) is its own answer.
  */
 export const unanswered = report({
@@ -34,7 +34,7 @@ export const unanswered = report({
     sql: lines(
       'WITH contacts AS (',
       '  SELECT message_id, profile_id, channel, type, topic, intent, direction, in_reply_to, occurred_at AS at,',
-      "    multiIf(conversation_id != '', concat('conversation:', conversation_id), case_id != '', concat('case:', case_id),",
+      "    multiIf(conversation_id != '', concat('conversation:', channel, ':', conversation_id), case_id != '', concat('case:', case_id),",
       "      concat('person:', profile_id, ':', channel)) AS thread,",
       "    type = 'call' AND agent_id != '' AND outcome != 'abandoned' AS taken",
       `  FROM ${scope.views}.touchpoints`,

@@ -20,7 +20,7 @@ export const shownTouch = touchRow.omit({ origin: true }).extend({
     .string()
     .nullable()
     .describe(
-      'Session that spans it; null for contacts outside sessions and, with more_sessions, for touches older than those listed',
+      'Session it is a part of; null for contacts, also during one, and, with more_sessions, for touches older than those listed',
     ),
 });
 
@@ -44,7 +44,9 @@ export const customer = z.object({
   more_touches: z.boolean().describe('There are older touchpoints than those listed'),
   sessions: z.array(sessionRow).describe('The newest first'),
   more_sessions: z.boolean().describe('There are older sessions than those listed'),
-  orders: z.array(shownOrder).describe('The newest first'),
+  orders: z
+    .array(shownOrder)
+    .describe('Conversions, the newest first: orders, leads, changes of scores (in no currency)'),
   more_orders: z.boolean().describe('There are older conversions than those listed'),
   open: journeyRow.nullable().describe('The path since the last conversion'),
 });

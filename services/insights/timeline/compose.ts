@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isActivity } from '../../../schemas/touchpoint.ts';
 import type { Segment } from '../identity/domain/evidence.ts';
 import type { Names } from '../identity/names.ts';
 import type { Member } from '../identity/rows.ts';
@@ -49,9 +50,7 @@ export function composeCustomer({ names, ...found }: Found): Customer {
     }),
     touches: found.touches.slice(0, MOST_TOUCHES).map(({ origin: _origin, ...touch }) => ({
       ...touch,
-      session_id:
-        found.sessions.find((s) => s.started_at <= touch.occurred_at && touch.occurred_at <= s.ended_at)?.session_id ??
-        null,
+      session_id: sessionOf(touch, found.sessions)?.session_id ?? null,
     })),
     more_touches: found.touches.length > MOST_TOUCHES,
     sessions: [...found.sessions],
@@ -68,6 +67,12 @@ export function composeCustomer({ names, ...found }: Found): Customer {
     open: found.journeys.find((j) => j.state === 'open') ?? null,
   };
 }
+
+/** The session a touch is a part of. A call or a visit to a store during one is none. */
+const sessionOf = (touch: Omit<Found['touches'][number], 'origin'>, sessions: Found['sessions']) =>
+  isActivity(touch.type, touch.platform)
+    ? sessions.find((s) => s.started_at <= touch.occurred_at && touch.occurred_at <= s.ended_at)
+    : undefined;
 
 /** Splits segments into those of the profile's people and those of others on devices the profile has as origins. */
 export function ownSegments(

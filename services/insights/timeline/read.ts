@@ -1,4 +1,5 @@
 import { identifierOf, isWeak } from '../../../schemas/identifier.ts';
+import { ThroughlineError } from '../../runtime/errors.ts';
 import type { Segment } from '../identity/domain/evidence.ts';
 import { BEGINNING } from '../identity/domain/line.ts';
 import { standings } from '../identity/domain/pair.ts';
@@ -27,17 +28,51 @@ export interface TimelineContext {
   readonly normalise: (named: NamedValue) => string | undefined;
 }
 
-/** The present profile of whom someone asked for; undefined when nothing is known. Values leave this function only as hashes. */
-export async function findProfile(context: TimelineContext, wanted: Wanted): Promise<string | undefined> {
-  if (wanted.kind === 'profile') return (await presentProfiles(context, [wanted.profile]))[0];
-  if (wanted.kind === 'order') return ofOrder(context, wanted.order);
-  const identifiers = wanted.identifiers.flatMap((named) => {
-    const value = context.normalise(named);
-    return value === undefined ? [] : [identifierOf(context.secret, context.scope.workspace, named.namespace, value)];
-  });
-  const byOrder = wanted.order === undefined ? undefined : await ofOrder(context, wanted.order);
-  return byOrder ?? (await presentProfiles(context, identifiers))[0];
+/** Whom a question leads to. */
+export interface Led {
+  readonly profile: string;
+  /** The older profile id that led there, null for the present one or anything else. */
+  readonly askedFor: string | null;
 }
+
+/**
+ * The present profile of whom someone asked for; undefined when nothing is known. Throws TL_QUERY for a word that is
+ * several people's. Values leave this function only as hashes.
+ */
+export async function findProfile(context: TimelineContext, wanted: Wanted): Promise<Led | undefined> {
+  if (wanted.kind === 'order') return led(await ofOrder(context, wanted.order));
+  if (wanted.kind === 'profile') {
+    const [profile] = await presentProfiles(context, [wanted.profile]);
+    if (profile !== undefined) return { profile, askedFor: profile === wanted.profile ? null : wanted.profile };
+    return wanted.otherwise && findProfile(context, wanted.otherwise);
+  }
+  const named = wanted.identifiers.flatMap((one) => {
+    const value = context.normalise(one);
+    if (value === undefined) return [];
+    const { namespace } = one;
+    return [{ namespace, hash: identifierOf(context.secret, context.scope.workspace, namespace, value) }];
+  });
+  const [byOrder, profiles] = await Promise.all([
+    wanted.order === undefined ? undefined : ofOrder(context, wanted.order),
+    presentProfiles(
+      context,
+      named.map(({ hash }) => hash),
+    ),
+  ]);
+  const found = [
+    { namespace: 'order', profile: byOrder },
+    ...named.map(({ namespace }, i) => ({ namespace, profile: profiles[i] })),
+  ].filter(({ profile }) => profile !== undefined);
+  if (new Set(found.map(({ profile }) => profile)).size > 1)
+    throw new ThroughlineError(
+      'TL_QUERY',
+      `that is several customers' number; say which: ${found.map(({ namespace }) => `${namespace}:…`).join(' or ')}`,
+    );
+  return led(found[0]?.profile);
+}
+
+const led = (profile: string | undefined): Led | undefined =>
+  profile === undefined ? undefined : { profile, askedFor: null };
 
 /** The customer behind a present profile id. */
 export async function readCustomer(
@@ -120,8 +155,11 @@ async function ofOrder(context: TimelineContext, order: string): Promise<string 
   )[0];
 }
 
-/** Present profiles of identifiers, those with something known of them, in the order asked. */
-async function presentProfiles(context: TimelineContext, identifiers: readonly string[]): Promise<string[]> {
+/** Present profiles of identifiers, in the order asked; undefined where nothing is known. */
+async function presentProfiles(
+  context: TimelineContext,
+  identifiers: readonly string[],
+): Promise<(string | undefined)[]> {
   if (identifiers.length === 0) return [];
   const { run, scope } = context;
   const devices = identifiers.filter(isWeak);
@@ -132,5 +170,5 @@ async function presentProfiles(context: TimelineContext, identifiers: readonly s
   const named = identifiers.map((id) => persons.find((p) => p.device === id)?.person || id);
   const present = await readRows(run, 'present', links.presentRow, links.presentOf(named, scope));
   const leadsTo = (id: string) => present.find((p) => p.id === id && p.linked) ?? present.find((p) => p.id === id);
-  return named.flatMap((id) => leadsTo(id)?.profile_id ?? []);
+  return named.map((id) => leadsTo(id)?.profile_id);
 }

@@ -31,6 +31,12 @@ describe('what someone typed into the search', () => {
     expect(wantedOf('8841')).toMatchObject({ order: '8841' });
   });
 
+  test('32 hex digits are a profile id, else a number of somebody like any other word', () => {
+    const hex = '1f00000000000000000000000000000a';
+    expect(wantedOf(hex)).toMatchObject({ kind: 'profile', otherwise: { kind: 'identifiers', order: hex } });
+    expect(wantedOf(`profile:${hex}`)).toEqual({ kind: 'profile', profile: hex });
+  });
+
   test('a user id with a colon in it is still tried as a bare word', () => {
     expect(wantedOf('auth0:5f7c')).toMatchObject({ order: 'auth0:5f7c' });
   });

@@ -2,9 +2,20 @@ import { rankOf } from '../../../schemas/identifier.ts';
 
 /** Who is asked for: a profile, an order, or identifiers one of which may be known (clear values, not yet normalised). */
 export type Wanted =
-  | { readonly kind: 'profile'; readonly profile: string }
+  | {
+      readonly kind: 'profile';
+      readonly profile: string;
+      /** What the text is if it is no profile's: some systems number people with 32 hex digits too. */
+      readonly otherwise?: BareWord;
+    }
   | { readonly kind: 'order'; readonly order: string }
-  | { readonly kind: 'identifiers'; readonly identifiers: readonly NamedValue[]; readonly order: string | undefined };
+  | BareWord;
+
+interface BareWord {
+  readonly kind: 'identifiers';
+  readonly identifiers: readonly NamedValue[];
+  readonly order: string | undefined;
+}
 
 /** A clear value in a namespace: personal data. */
 export interface NamedValue {
@@ -38,10 +49,14 @@ const BARE = ['user_id', 'loyalty_id', 'anonymous_id', 'device_id'];
 export function wantedOf(typed: string, systems: readonly string[] = []): Wanted | undefined {
   const text = typed.trim();
   if (text === '' || text.length > LONGEST) return undefined;
-  if (PROFILE.test(text)) return { kind: 'profile', profile: text };
   const named = namedValue(text);
   if (named) return named;
   if (EMAIL.test(text)) return one('email', text);
+  const word = bareWord(text, systems);
+  return PROFILE.test(text) ? { kind: 'profile', profile: text, otherwise: word } : word;
+}
+
+function bareWord(text: string, systems: readonly string[]): BareWord {
   const bare = [...BARE, ...systems.map((s) => `external:${s}`)].map((namespace) => ({ namespace, value: text }));
   const phone = PHONE.test(text) ? [{ namespace: 'phone', value: text }] : [];
   return { kind: 'identifiers', identifiers: [...phone, ...bare], order: text };

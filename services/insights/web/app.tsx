@@ -28,7 +28,7 @@ export function App() {
   useEffect(() => {
     if (known.data && !view.value) openView(known.data.workspaces);
   }, [known.data]);
-  if (tokenWanted.value) return <TokenForm />;
+  if (tokenWanted.value !== undefined) return <TokenForm said={tokenWanted.value} />;
   const shown = view.value;
   if (!shown) return <div class="start">{known.fault ? <FaultNote fault={known.fault} /> : 'Loading…'}</div>;
   return (

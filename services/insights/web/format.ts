@@ -12,10 +12,9 @@ export const change = (value: number): string =>
 /** Points of a score out of 100, with their sign. */
 export const points = (value: number): string => `${change(value)} pt`;
 
-/** Money in its currency, points where there is none; whole units from 1,000 on, or where the largest figure beside it (`most`) has them. */
+/** Money in its currency; whole units from 1,000 on, or where the largest figure beside it (`most`) has them. */
 export function money(micros: number, currency: string, most: number = micros): string {
   const value = micros / MICROS;
-  if (currency === '') return points(value);
   const digits = Math.abs(most) >= 1_000 * MICROS ? 0 : 2;
   return new Intl.NumberFormat(locale, {
     style: 'currency',
@@ -24,6 +23,10 @@ export function money(micros: number, currency: string, most: number = micros): 
     maximumFractionDigits: digits,
   }).format(value);
 }
+
+/** What a conversion is worth: money, or points of a score, which have no currency. */
+export const worth = (micros: number, currency: string): string =>
+  currency === '' ? points(micros / MICROS) : money(micros, currency);
 
 /** A number of things; fractions only where they are there. */
 export const number = (value: number, digits = 0): string =>

@@ -1,10 +1,8 @@
+import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import type { CreditedTouch } from '../domain/attribution/credit.ts';
 import type { StoredConversion } from '../domain/conversions/stored.ts';
 import type { Stamp } from './stamped.ts';
 import type { RowSubject } from './subject.ts';
-
-/** Channel of the ledger line of a conversion that no touch led to. */
-const UNATTRIBUTED = 'Unattributed';
 
 /** One line of the ledger: an entry or a retraction. */
 export function creditRow(

@@ -37,10 +37,14 @@ export const salesOf = (dated: readonly DatedRules[]): string[] => [
   ...new Set(dated.flatMap(({ conversions }) => conversions.filter(({ type }) => type === 'order')).map((c) => c.name)),
 ];
 
-/** Names that conversions have had at any time; changes of scores are none of them. */
-export const successesOf = (dated: readonly DatedRules[]): string[] => [
+/** Names that conversions have had at any time; changes of scores are none of them, nor is a score, which is no money, without `scores`. */
+export const successesOf = (dated: readonly DatedRules[], { scores = true } = {}): string[] => [
   ...new Set(
-    dated.flatMap(({ conversions }) => conversions.filter(({ value }) => value !== 'score_change')).map((c) => c.name),
+    dated
+      .flatMap(({ conversions }) =>
+        conversions.filter(({ value }) => value !== 'score_change' && (scores || value !== 'score')),
+      )
+      .map((c) => c.name),
   ),
 ];
 

@@ -36,7 +36,7 @@ export const INSIGHTS_METRICS = {
   throughline_insights_audit_difference_events: {
     type: 'gauge',
     labels: ['workspace'],
-    meaning: 'Accepted minus stored, failed and duplicate, over closed hours',
+    meaning: 'Events in none of stored, failed and duplicate, and rows counted twice, over closed hours',
     worry: 'Not 0',
   },
   throughline_insights_source_last_event_timestamp_seconds: {

@@ -1,5 +1,5 @@
 SELECT score, a.value AS value, answers, a.credit AS credit, up_micros, down_micros, mean AS mean_change,
-  if(answers > 1, mean - 1.96 * error, NULL) AS low, if(answers > 1, mean + 1.96 * error, NULL) AS high,
+  if(answers >= 10, mean - 1.96 * error, NULL) AS low, if(answers >= 10, mean + 1.96 * error, NULL) AS high,
   toInt64(m.amount * 1000000) AS revenue_micros, toFloat64(m.credits) AS conversions
 FROM (
   SELECT score, value, count() AS answers, sum(part) AS credit, toInt64(sumIf(points, points > 0) * 1000000) AS up_micros,

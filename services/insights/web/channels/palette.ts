@@ -1,3 +1,5 @@
+import { UNATTRIBUTED } from '../../../../schemas/unattributed.ts';
+
 /** How a channel is drawn everywhere: a colour of a colour-blind-safe set, and a shape that says its family. */
 export interface ChannelMark {
   /** Index into the colours of the style sheet (`--channel-0` …). */
@@ -33,7 +35,7 @@ const FAMILIES: readonly (readonly [Shape, readonly string[]])[] = [
   ],
   ['diamond', ['Email', 'SMS', 'Mobile Push', 'Direct Mail', 'Messaging', 'Survey']],
   ['triangle', ['Store', 'Phone', 'Chat', 'Review', 'In-person', 'Chatbot']],
-  ['ring', ['Direct', 'Unassigned', 'Unattributed']],
+  ['ring', ['Direct', 'Unassigned', UNATTRIBUTED]],
 ];
 /** Where each family begins in the colours, so that the large channels of different families differ. */
 const FIRST: Readonly<Record<Shape, number>> = { circle: 2, square: 0, diamond: 4, triangle: 1, ring: 7 };

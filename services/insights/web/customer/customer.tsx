@@ -68,6 +68,7 @@ function Found({ customer, view }: { customer: Customer; view: View }) {
   const info = workspaceShown();
   const zone = info?.time_zone ?? 'UTC';
   const { person, orders, touches } = customer;
+  const sales = orders.filter((order) => info?.sales.includes(order.conversion));
   const scores = touches.filter((t) => t.score !== null);
   return (
     <div class="customer">
@@ -85,7 +86,7 @@ function Found({ customer, view }: { customer: Customer; view: View }) {
       <dl class="figures">
         <div>
           <dt>Orders</dt>
-          <dd>{number(person?.orders ?? orders.length)}</dd>
+          <dd>{number(person?.orders ?? sales.length)}</dd>
         </div>
         <div>
           <dt>Revenue</dt>
@@ -107,9 +108,9 @@ function Found({ customer, view }: { customer: Customer; view: View }) {
         ))}
       </dl>
       {orders.length > 0 && (
-        <section aria-label="Orders">
+        <section aria-label="Conversions">
           <h3>
-            Orders <span class="note">credit by {modelName(view.model).toLowerCase()}</span>
+            Conversions <span class="note">credit by {modelName(view.model).toLowerCase()}</span>
           </h3>
           <CustomerOrders orders={orders} model={view.model} zone={zone} />
           {customer.more_orders && <p class="aside">Older ones are left out: the view conversions has them all.</p>}

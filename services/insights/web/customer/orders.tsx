@@ -1,11 +1,12 @@
+import { UNATTRIBUTED } from '../../../../schemas/unattributed.ts';
 import type { Customer } from '../../timeline/answer.ts';
 import { Mark } from '../channels/channel.tsx';
 import { markOf } from '../channels/palette.ts';
-import { dateAt, modelName, money, percent } from '../format.ts';
+import { dateAt, modelName, percent, worth } from '../format.ts';
 
 type Order = Customer['orders'][number];
 
-/** A customer's orders, each with the path that led to it and what the model credits. */
+/** A customer's conversions, leads and changes of scores among them, each with the path that led to it and what the model credits. */
 export function CustomerOrders({ orders, model, zone }: { orders: readonly Order[]; model: string; zone: string }) {
   return (
     <ul class="customer-orders">
@@ -17,9 +18,9 @@ export function CustomerOrders({ orders, model, zone }: { orders: readonly Order
               {dateAt(order.converted_at ?? order.ended_at, zone)}
             </span>
             <b>
-              {money(order.value_micros, order.currency)}
+              {worth(order.value_micros, order.currency)}
               {order.refunded_micros > 0 && (
-                <small> after {money(order.refunded_micros, order.currency)} refunded</small>
+                <small> after {worth(order.refunded_micros, order.currency)} refunded</small>
               )}
             </b>
           </div>
@@ -55,8 +56,8 @@ function Credits({ order, model }: { order: Order; model: string }) {
         {lines.map((c) => (
           <li key={`${c.position} ${c.message_id}`}>
             <Mark channel={c.channel} />
-            {c.channel === 'Unattributed' ? 'no touch within the lookback' : c.channel}{' '}
-            <span class="detail">{money(c.revenue_micros, order.currency)}</span>
+            {c.channel === UNATTRIBUTED ? 'no touch within the lookback' : c.channel}{' '}
+            <span class="detail">{worth(c.revenue_micros, order.currency)}</span>
           </li>
         ))}
       </ul>

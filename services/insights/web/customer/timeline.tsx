@@ -1,6 +1,7 @@
 import type { Customer } from '../../timeline/answer.ts';
 import { Channel } from '../channels/channel.tsx';
 import { money, number, span, time } from '../format.ts';
+import { workspaceShown } from '../state/page.ts';
 import { daysOf, type Entry } from './entries.ts';
 import { useGrounds } from './grounds.ts';
 import { Icon } from './icons.tsx';
@@ -73,6 +74,9 @@ function EntryLine({ entry, zone }: { entry: Happened; zone: string }) {
   );
 }
 
+/** What an event that names no currency is in. */
+const ownCurrency = (): string => workspaceShown()?.currency ?? 'XXX';
+
 function TouchLine({ touch, zone, contact = false }: { touch: Touch; zone: string; contact?: boolean }) {
   const detail = detailOf(contact ? touch : { ...touch, campaign: '' });
   return (
@@ -84,7 +88,7 @@ function TouchLine({ touch, zone, contact = false }: { touch: Touch; zone: strin
         {detail && <span class="detail"> {detail}</span>}
       </span>
       {touch.value_micros !== null && touch.value_micros !== 0 && (
-        <b class="value">{money(touch.value_micros, touch.currency)}</b>
+        <b class="value">{money(touch.value_micros, touch.currency || ownCurrency())}</b>
       )}
       {contact && <Channel name={touch.channel} />}
     </li>

@@ -41,6 +41,7 @@ export type Unanswered = Rows<typeof unanswered>;
 export interface Returns {
   readonly params: { readonly by: 'channel' | 'campaign' };
   readonly table: ReturnTable;
+  readonly credit_left_out: number;
 }
 export interface Comparison {
   readonly now: { readonly from: string; readonly to: string };

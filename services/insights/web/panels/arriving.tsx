@@ -37,7 +37,8 @@ export function ArrivingPanel({ view }: { view: View }) {
         empty={(d) =>
           d.rows.length === 0 && (
             <p>
-              Nothing in the last 24 hours. Send one: <code>throughline send</code>, or see the snippet in the tutorial.
+              Nothing in the last 24 hours. Send one: <code>throughline send</code>, or the <code>curl</code> line of
+              the README.
             </p>
           )
         }

@@ -1,3 +1,4 @@
+import { UNATTRIBUTED } from '../../../../schemas/unattributed.ts';
 import { Channel } from '../channels/channel.tsx';
 import { modelName, money, orders, percent } from '../format.ts';
 import { show } from '../state/page.ts';
@@ -8,8 +9,6 @@ import { Spread } from './spread.tsx';
 type Table = Channels['table'];
 type Row = Table['rows'][number];
 type Cell = Row['cells'][string];
-
-const UNATTRIBUTED = 'Unattributed';
 
 const figure = (cell: Cell | undefined, view: View, most: number): string => {
   if (!cell) return '–';

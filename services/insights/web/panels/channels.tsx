@@ -65,7 +65,7 @@ export function ChannelsPanel({ view }: { view: View }) {
             <label class="model-choice">
               Model{' '}
               <select value={view.model} onChange={(e) => show({ model: e.currentTarget.value })}>
-                {data.table.models.map((model) => (
+                {[...new Set([...data.table.models, view.model])].map((model) => (
                   <option key={model} value={model}>
                     {modelName(model)}
                   </option>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { ApiFault } from '../state/api.ts';
-import type { Answer } from '../state/use-answer.ts';
+import type { Answer } from '../state/asking.ts';
 
 /** A titled part of the page. `note` says n, unit and period of what is in it. */
 export const Panel = (props: {

@@ -64,8 +64,16 @@ export function ReturnsPanel({ view }: { view: View }) {
           )
         }
       >
-        {/* Until the new answer is there the old one is shown as what it is. */}
-        {({ table, params }) => <Table table={table} view={view} figure={figure} by={params.by} />}
+        {({ table, params, credit_left_out }) => (
+          <>
+            <Table table={table} view={view} figure={figure} by={params.by} />
+            {credit_left_out > 0 && (
+              <p class="aside">
+                The smallest {number(credit_left_out)} credits of campaigns are left out: choose a shorter period.
+              </p>
+            )}
+          </>
+        )}
       </Shown>
     </Panel>
   );

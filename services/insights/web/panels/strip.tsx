@@ -87,9 +87,13 @@ function Checked({ workspace, zone, currency }: { workspace: string; zone: strin
     );
   const sum = `accepted ${number(books.accepted)} = stored ${number(books.stored)} + failed ${number(books.failed)} + duplicates ${number(books.duplicates)}`;
   const ok = books.difference === 0;
+  const faults = [
+    books.missing > 0 && `${number(books.missing)} missing`,
+    books.doubled > 0 && `${number(books.doubled)} doubled`,
+  ].filter(Boolean);
   return (
     <Figure name={`Numbers checked ${time(books.checked_at, zone)}`} title={sum}>
-      <b class={ok ? 'good' : 'bad'}>{ok ? 'ok' : `${number(books.difference)} missing`}</b>
+      <b class={ok ? 'good' : 'bad'}>{ok ? 'ok' : faults.join(', ')}</b>
       <small>{ok ? where : 'run throughline audit'}</small>
     </Figure>
   );

@@ -1,5 +1,5 @@
 import { PERIODS, periodOf, show, workspaces } from '../state/page.ts';
-import type { View } from '../state/view.ts';
+import { isPeriod, type View } from '../state/view.ts';
 
 /** The name, the workspace, and the period everything below is about. */
 export function TopBar({ view }: { view: View }) {
@@ -38,29 +38,41 @@ export function TopBar({ view }: { view: View }) {
             );
           })}
         </span>
-        <label>
-          <span class="hidden">First day</span>
-          <input
-            type="date"
-            value={view.from}
-            max={view.to}
-            onChange={(e) => e.currentTarget.value && show({ from: e.currentTarget.value })}
-          />
-        </label>
+        <DayField name="First day" value={view.from} max={view.to} onDay={(from) => take({ from, to: view.to })} />
         <span aria-hidden="true">–</span>
-        <label>
-          <span class="hidden">Last day</span>
-          <input
-            type="date"
-            value={view.to}
-            min={view.from}
-            onChange={(e) => e.currentTarget.value && show({ to: e.currentTarget.value })}
-          />
-        </label>
+        <DayField name="Last day" value={view.to} min={view.from} onDay={(to) => take({ from: view.from, to })} />
       </fieldset>
       <a href="/docs" class="docs">
         API
       </a>
     </header>
+  );
+}
+
+/** Shows a period the page can show. */
+function take(period: { from: string; to: string }): boolean {
+  const isGood = isPeriod(period.from, period.to);
+  if (isGood) show(period);
+  return isGood;
+}
+
+/** A day, taken when the field is left or with Enter: a year that is typed is another day at each digit. */
+function DayField(props: { name: string; value: string; min?: string; max?: string; onDay: (day: string) => boolean }) {
+  const { name, value, min, max, onDay } = props;
+  const leave = (field: HTMLInputElement) => {
+    if (field.value !== value && !onDay(field.value)) field.value = value;
+  };
+  return (
+    <label>
+      <span class="hidden">{name}</span>
+      <input
+        type="date"
+        value={value}
+        min={min}
+        max={max}
+        onBlur={(e) => leave(e.currentTarget)}
+        onKeyDown={(e) => e.key === 'Enter' && leave(e.currentTarget)}
+      />
+    </label>
   );
 }

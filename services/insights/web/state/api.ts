@@ -12,15 +12,15 @@ export class ApiFault extends Error {
 const TOKEN = 'throughline.read-token';
 const EDIT_TOKEN = 'throughline.edit-token';
 
-/** The server wants the read token. */
-export const tokenWanted = signal(false);
+/** The server wants the read token: why the one that was given will not do, "" where none was. Undefined: it wants none. */
+export const tokenWanted = signal<string | undefined>(undefined);
 /** Counts up when a token was given: what waits asks again. */
 export const tokenGiven = signal(0);
 
 /** Keeps the token for this tab only. */
 export function giveToken(token: string): void {
   sessionStorage.setItem(TOKEN, token);
-  tokenWanted.value = false;
+  tokenWanted.value = undefined;
   tokenGiven.value += 1;
 }
 
@@ -46,9 +46,13 @@ export async function ask<T>(
     throw new ApiFault('offline', 'insights does not answer: is it running? It is asked again every few seconds');
   });
   const body = await response.json().catch(() => undefined);
-  if (response.ok) return body;
-  if (response.status === 401 && body?.code !== 'TL_EDIT_TOKEN') tokenWanted.value = true;
-  throw new ApiFault(body?.code ?? String(response.status), body?.message ?? `the server answered ${response.status}`);
+  if (response.ok) {
+    if (body !== undefined) return body;
+    throw new ApiFault('page', 'the answer is not that of insights, or was cut off: does something stand in between?');
+  }
+  const said: string = body?.message ?? `the server answered ${response.status}`;
+  if (response.status === 401 && body?.code !== 'TL_EDIT_TOKEN') tokenWanted.value = token ? said : '';
+  throw new ApiFault(body?.code ?? String(response.status), said);
 }
 
 /** A path with parameters; undefined and "" are left out. */

@@ -20,7 +20,7 @@ export function openView(known: readonly WorkspaceInfo[]): void {
   const asked = new URLSearchParams(location.search).get('workspace');
   const info = known.find((w) => w.name === asked) ?? known[0];
   if (!info) return;
-  view.value = { ...readView(location.search, standardOf(info)), workspace: info.name };
+  view.value = { ...readView(location.search, standardOf(info), info.models), workspace: info.name };
   history.replaceState(null, '', writeView(view.value));
 }
 

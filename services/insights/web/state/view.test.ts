@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readView, type View, writeView } from './view.ts';
+import { isPeriod, readView as read, type View, writeView } from './view.ts';
 
 const standard: View = {
   workspace: 'main',
@@ -11,6 +11,8 @@ const standard: View = {
   channel: '',
   profile: '',
 };
+
+const readView = (query: string, standard: View) => read(query, standard, ['last', 'linear']);
 
 describe('the address of a view', () => {
   test('gives back exactly what its sender saw', () => {
@@ -29,4 +31,23 @@ describe('the address of a view', () => {
       from: '2026-03-01',
       to: '2026-03-05',
     }));
+  test.each(['to=2026-13-01', 'to=2026-02-30', 'to=0002-07-01', 'from=0002-07-01', 'from=2016-03-01&to=2026-03-30'])(
+    'with days that are none, or more of them than a report takes (%s), is still a view',
+    (query) => expect(readView(`?${query}`, standard)).toEqual(standard),
+  );
+  test('that names a model which is gone is read under the standard one', () =>
+    expect([readView('?model=linear', standard).model, readView('?model=dropped', standard).model]).toEqual([
+      'linear',
+      'last',
+    ]));
+});
+
+test('a year that is still being typed makes no period', () => {
+  expect(['0002', '0020', '0202', '2026'].map((year) => isPeriod(`${year}-03-01`, '2026-03-30'))).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ]);
+  expect(isPeriod('2026-03-30', '2026-03-01')).toBe(false);
 });

@@ -1,3 +1,5 @@
+import { isActivity } from '../../../../schemas/touchpoint.ts';
+
 /**
  * What a touchpoint is to a journey: `activity` makes sessions, `contact` is a path touch of its own, `none` is a fact
  * only. Being a conversion is a matter apart (conversions/).
@@ -19,34 +21,13 @@ const CONTACT = new Set([
   'bounced',
 ]);
 
-/** Contacts elsewhere (an ad, an e-mail), activity on the company's own pages. */
-const EITHER = new Set(['impression', 'click']);
-
-const ACTIVITY = new Set([
-  'visit',
-  'view',
-  'search',
-  'cart',
-  'lead',
-  'signup',
-  'login',
-  'logout',
-  'subscription',
-  'help_view',
-  'payment',
-  'order',
-  'custom',
-]);
-
-/** Where people act themselves, one moment after another. */
-const INTERACTIVE = new Set(['web', 'ios', 'android', 'kiosk']);
+/** Contacts where they are met elsewhere (an ad, an e-mail); on the company's own pages they are activity. */
+const ELSEWHERE = new Set(['impression', 'click']);
 
 /** The part a touchpoint plays, by its canonical type and platform. */
 export function kindOf(type: string, platform: string, excluded: ReadonlySet<string>): TouchKind {
-  if (CONTACT.has(type)) return excluded.has(type) ? 'none' : 'contact';
-  const interactive = INTERACTIVE.has(platform);
-  if (EITHER.has(type)) return interactive ? 'activity' : excluded.has(type) ? 'none' : 'contact';
-  return interactive && ACTIVITY.has(type) ? 'activity' : 'none';
+  if (isActivity(type, platform)) return 'activity';
+  return (CONTACT.has(type) || ELSEWHERE.has(type)) && !excluded.has(type) ? 'contact' : 'none';
 }
 
 /** Whether a text names a part. */
