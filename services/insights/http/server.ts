@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { ThroughlineError } from '../../runtime/errors.ts';
+import { callerOf, EDITING, READING, refusal } from '../../runtime/http/door.ts';
 import { ops } from '../../runtime/http/ops.ts';
 import { counter } from '../../runtime/metrics/register.ts';
 import { comparisonRoutes } from './comparison.ts';
@@ -12,7 +13,6 @@ import { installErrors } from './errors.ts';
 import { CORRECTIONS, identityRoutes } from './identity.ts';
 import { modelRoutes } from './models.ts';
 import { installDocs, installHeaders, installPage } from './pages.ts';
-import { type Caller, EDITING, READING, refusal } from './reader.ts';
 import { reportRoutes } from './reports.ts';
 import { returnRoutes } from './returns.ts';
 import { installZod } from './zod.ts';
@@ -58,19 +58,18 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     customerRoutes(api, context);
     identityRoutes(api, context);
   });
-  await app.register(ops, { metrics: options.metrics, notReady: options.notReady });
+  await app.register(ops, {
+    metrics: options.metrics,
+    notReady: options.notReady,
+    readToken: context.env.TL_READ_TOKEN,
+  });
   await installPage(app, options.webRoot);
   return app;
 }
 
 /** Throws when the caller may not. Changing identity has a token of its own; without one it takes what reading takes. */
 function admit(request: FastifyRequest, { TL_READ_TOKEN, TL_EDIT_TOKEN }: ApiContext['env']): void {
-  const caller: Caller = {
-    address: request.socket.remoteAddress ?? '',
-    host: (request.headers.host ?? '').replace(/:\d+$/, ''),
-    authorization: request.headers.authorization,
-    forwarded: 'x-forwarded-for' in request.headers || 'forwarded' in request.headers,
-  };
+  const caller = callerOf(request);
   if (request.routeOptions.url === CORRECTIONS) {
     const fault = refusal(caller, TL_EDIT_TOKEN, EDITING);
     if (fault) throw new ThroughlineError('TL_EDIT_TOKEN', fault);

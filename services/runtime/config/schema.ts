@@ -348,7 +348,10 @@ export const environment = z.object({
     .default(250)
     .describe('Time rows wait in the loader; up to eight times that under load'),
   TL_FLUSH_ROWS: z.coerce.number().int().default(100_000).describe('Rows the loader writes at once'),
-  TL_READ_TOKEN: z.string().default('').describe('Token of the read API; empty: only loopback may read'),
+  TL_READ_TOKEN: z
+    .string()
+    .default('')
+    .describe('Token of the read API and of /metrics of every role; empty: only loopback may read'),
   TL_EDIT_TOKEN: z.string().default('').describe('Token for changing identity; empty: only loopback may'),
   TL_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Log level'),
 });

@@ -74,7 +74,8 @@ export async function runWorker(role: Role, parts: WorkerParts): Promise<void> {
     return running ? running.notReady() : [`${role.name} is starting`];
   };
   try {
-    if (!role.servesHttp) await serveOps(config.env.TL_HOST, role.port(config), { metrics, notReady });
+    const { TL_HOST: address, TL_READ_TOKEN: readToken } = config.env;
+    if (!role.servesHttp) await serveOps(address, role.port(config), { metrics, notReady, readToken });
     running = await role.start({ config, logger, metrics, fail, again: (why) => stop(why, AGAIN) });
     logger.info({ version: config.version }, `${role.name} is up`);
   } catch (error) {

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
 
 /** What a request shows of who sent it. */
 export interface Caller {
@@ -11,6 +12,13 @@ export interface Caller {
   /** It passed a proxy: the address is not the reader's. */
   readonly forwarded: boolean;
 }
+
+export const callerOf = ({ socket, headers }: Pick<FastifyRequest, 'socket' | 'headers'>): Caller => ({
+  address: socket.remoteAddress ?? '',
+  host: (headers.host ?? '').replace(/:\d+$/, ''),
+  authorization: headers.authorization,
+  forwarded: 'x-forwarded-for' in headers || 'forwarded' in headers,
+});
 
 const LOOPBACK_ADDRESS = /^(127\.|::1$|::ffff:127\.)/;
 const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/i;
