@@ -65,7 +65,7 @@ test('a role that must begin anew is stopped like any other, and its parent star
   expect([exits, stop.mock.calls.length]).toEqual([[1], 1]);
 });
 
-test('health answers while the role still starts; readiness says why not, then ready', async () => {
+test('health answers while the role still starts; readiness says why not and figures for how long, then ready', async () => {
   let open: () => void = () => {};
   const starting = new Promise<void>((resolve) => {
     open = resolve;
@@ -82,12 +82,17 @@ test('health answers while the role still starts; readiness says why not, then r
     const answer = await fetch(`http://127.0.0.1:23081${path}`);
     return [answer.status, await answer.text()] as const;
   };
+  const notReadySeconds = async () =>
+    Number(/^throughline_runtime_not_ready_seconds (.+)$/m.exec((await get('/metrics'))[1])?.[1]);
   await vi.waitUntil(async () => (await get('/healthz').catch(() => [0]))[0] === 200, { timeout: 10_000 });
   expect(await get('/readyz')).toEqual([503, expect.stringContaining('test is starting')]);
+  const begun = await notReadySeconds();
+  expect(begun).toBeGreaterThan(0);
   open();
   await up;
   expect(await get('/readyz')).toEqual([503, expect.stringContaining('partition 0 stopped')]);
+  expect(await notReadySeconds()).toBeGreaterThan(begun);
   reasons = [];
   expect((await get('/readyz'))[0]).toBe(200);
-  expect((await get('/metrics'))[0]).toBe(200);
+  expect(await notReadySeconds()).toBe(0);
 });

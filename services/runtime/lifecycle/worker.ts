@@ -5,7 +5,7 @@ import type { Registry } from 'prom-client';
 import { PACKAGE_ROOT } from '../../../schemas/root.ts';
 import type { Config } from '../config/schema.ts';
 import { createLogger } from '../logging/logger.ts';
-import { createRegistry } from '../metrics/register.ts';
+import { createRegistry, gauge } from '../metrics/register.ts';
 import { serveOps } from './ops-server.ts';
 import type { Role, RunningRole } from './port.ts';
 
@@ -73,6 +73,12 @@ export async function runWorker(role: Role, parts: WorkerParts): Promise<void> {
     if (stopping) return [`${role.name} is stopping`];
     return running ? running.notReady() : [`${role.name} is starting`];
   };
+  let notReadySince: number | undefined = performance.now();
+  gauge(metrics, 'throughline_runtime_not_ready_seconds', (waited) => {
+    const now = performance.now();
+    notReadySince = notReady().length === 0 ? undefined : (notReadySince ?? now);
+    waited.set((now - (notReadySince ?? now)) / 1_000);
+  });
   try {
     const { TL_HOST: address, TL_READ_TOKEN: readToken } = config.env;
     if (!role.servesHttp) await serveOps(address, role.port(config), { metrics, notReady, readToken });
