@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test, vi } from 'vitest';
 import { loadConfig } from '../config/load.ts';
+import { ThroughlineError } from '../errors.ts';
 import type { Role } from './port.ts';
 import { runWorker } from './worker.ts';
 
@@ -51,6 +52,13 @@ test('a role that fails, cannot start, throws aside or does not stop ends the pr
     await vi.waitUntil(() => exits.length > 0, { timeout: 10_000 });
     expect(exits).toEqual([1]);
   }
+});
+
+test('a role that finds its configuration wrong ends the process with 3, after which its parent starts no other', async () => {
+  const start = async () => Promise.reject(new ThroughlineError('TL_CONFIG', 'put the file back'));
+  const { exits } = run({ start });
+  await vi.waitUntil(() => exits.length > 0, { timeout: 10_000 });
+  expect(exits).toEqual([3]);
 });
 
 test('a role that must begin anew is stopped like any other, and its parent starts another', async () => {
