@@ -11,6 +11,7 @@ import { type InputQueue, inputQueue } from './queue.ts';
 import { remember } from './remember.ts';
 import { checkStore, restore } from './restore.ts';
 import { asError } from './step.ts';
+import { describeStop } from './stopped.ts';
 import { type Stop, type Watch, watch } from './watch.ts';
 import { openWriter, probeRecords, type Writer } from './writer.ts';
 
@@ -144,7 +145,7 @@ export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<Running
   metrics.restored(Object.values(seconds).reduce((sum, one) => sum + one, 0));
   logger.info({ app: spec.app, partitions: owned, seconds }, 'the task is open');
   return {
-    notReady: () => [...stopped].map(([partition, { reason }]) => `partition ${partition} stopped: ${reason}`),
+    notReady: () => [...stopped].map(([partition, { reason }]) => describeStop(partition, reason)),
     async stop() {
       if (over === 'no') over = 'stopping';
       await release();
