@@ -5,7 +5,6 @@ import type { NewRecord } from '../../runtime/log/port.ts';
 import { count } from '../terminal/output.ts';
 import { Progress } from '../terminal/progress.ts';
 import {
-  ARCHIVE_START,
   type ArchivedRecord,
   type ArchivePart,
   archivedDuplicates,
@@ -15,6 +14,7 @@ import {
 import { decisionAgain, type Segment, segmentsOf } from './decisions.ts';
 import { readAll } from './read-all.ts';
 import { prefixOf, type Site } from './site.ts';
+import { ARCHIVE_START } from './spans.ts';
 
 /** How far the replay is: which work item, and where in it. */
 const bookmark = z.object({
