@@ -95,6 +95,8 @@ export async function feed(site: Site, generation: GenerationRecord, settle: () 
     } else await write(again(decisions), next);
   }
 
+  // A replay that died may have written a separation last, and not waited for its effect.
+  if (at.item > 0) await settle();
   for (let item = items[at.item]; item; item = items[at.item]) {
     const next = { item: at.item + 1, cursor: ARCHIVE_START, rows: at.rows };
     if (item.kind === 'decisions') await writeDecisions(item.segment, next);
