@@ -68,6 +68,13 @@ describe('loadConfig', () => {
     expect(text).toContain('6 faults');
   });
 
+  test('an instance of journeys beyond the last is refused: it would work for no partition', () => {
+    const shop = 'workspaces: [{ name: shop }]';
+    expect(faultsOf(shop, { TL_ORDINAL: '2', TL_INSTANCES: '2' })).toContain('TL_ORDINAL: 2 is none of 2 instances');
+    expect(faultsOf(shop, { TL_ORDINAL: '1' })).toContain('give 0 to 0');
+    expect(load(shop, { TL_ORDINAL: '1', TL_INSTANCES: '2' }).env.TL_ORDINAL).toBe(1);
+  });
+
   test.each([
     ['workspaces: [{ name: a }, { name: a }]', 'two workspaces "a"'],
     ['workspaces: [{ name: a, time_zone: Mars/Olympus }]', 'not an IANA time zone'],
