@@ -47,6 +47,18 @@ describe('loadConfig', () => {
     expect(load('workspaces: [{ name: shop, currency: USD }]').version).not.toBe(one.version);
   });
 
+  test('the version stays when only the door is told something else: a new key makes no older rules', () => {
+    const shop = (rest: string) => load(`workspaces: [{ name: shop, ${rest} }]\nlimits: { batch_events: 500 }`).version;
+    const before = load('workspaces: [{ name: shop }]').version;
+    expect(shop(`sources: [{ id: web, write_key: { sha256: ${'a'.repeat(64)} } }]`)).toBe(before);
+    expect(shop(`sources: [{ id: web, write_key: { sha256: ${'b'.repeat(64)} } }], consent: require`)).toBe(before);
+    expect(shop('identity: { block: [nobody@shop.example] }')).toBe(before);
+    const rules = ['time_zone: Europe/Berlin', 'identity: { limits: { email: 2 } }', 'sessions: { gap_minutes: 5 }'];
+    const others = ['touches: { exclude: [] }', 'ignore_referrers: [pay.example]', 'attribution: { models: [last] }'];
+    for (const rule of [...rules, ...others]) expect(shop(rule), rule).not.toBe(before);
+    expect(load('workspaces: [{ name: shop }]\nstate: { days: 30 }').version).not.toBe(before);
+  });
+
   test('a write key from the environment is kept only as its hash', () => {
     const yaml = 'workspaces: [{ name: shop, sources: [{ id: web, write_key: { env: WEB_KEY } }] }]';
     const key = (env: NodeJS.ProcessEnv) => load(yaml, env).file.workspaces[0]?.sources[0]?.write_key;

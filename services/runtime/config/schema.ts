@@ -362,7 +362,7 @@ export const environment = z.object({
 
 export type Environment = z.infer<typeof environment>;
 
-/** The whole configuration of a process. `version` names the file's content on every derived row. */
+/** The whole configuration of a process. `version` names the rules in the file on every derived row. */
 export interface Config {
   readonly file: ConfigFile;
   readonly env: Environment;
