@@ -1,4 +1,4 @@
-/** The architecture, as rules. See docs/explanation and the layout in README.md. */
+/** The architecture, as rules. What each room is for: CONTRIBUTING.md. */
 
 /** The services; `runtime` is what they share, `cli` wires all. */
 const SERVICES = 'collector|journeys|loader|insights';

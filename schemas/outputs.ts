@@ -1,6 +1,10 @@
 import { bool, day, instant, int, long, longs, nullable, type RecordOf, record, str, strs } from './record.ts';
 import { stamp } from './touchpoint.ts';
 
+/** How the journeys stage makes it: services/journeys/domain/conversions/key.ts. */
+const CONVERSION_KEY =
+  'Events of one conversion share it: order:<order id>, else <name>:<order id>, <name>:#<message id>, <name>:@person, or with the message id behind <name>:@session: or <name>:@answers:';
+
 /** A touchpoint seen before: it changed nothing, and is counted. */
 export const duplicate = record('Duplicate', 'A message id seen before from the same primary identifier', {
   workspace: str('Workspace'),
@@ -95,7 +99,7 @@ export const journey = record('Journey', 'The path of a profile up to a conversi
   profile_id: str('Profile at the time of writing'),
   state: str('open converted'),
   conversion: str('Name of the conversion, "" while open'),
-  conversion_key: str('Order id, else message id of the conversion'),
+  conversion_key: str(CONVERSION_KEY),
   order_id: str('Order'),
   message_id: str('Touchpoint of the conversion'),
   started_at: instant('First path touch, or the conversion itself'),
@@ -126,8 +130,8 @@ export const profile = record('Profile', 'A person, known or not', {
   first_channel: str('Channel of the first path touch'),
   sessions: int('Sessions'),
   touches: int('Path touches'),
-  orders: int('Conversions'),
-  revenue_micros: long('Value of the conversions in the currency of the workspace, millionths'),
+  orders: int('Orders: conversions that are sales'),
+  revenue_micros: long('Value of the orders in the currency of the workspace, millionths'),
   deleted: bool('The profile no longer exists'),
   ...stamp,
 });
@@ -137,7 +141,7 @@ export type Profile = RecordOf<typeof profile>;
 export const credit = record('Credit', 'Signed share of a path touch in a conversion under a model', {
   workspace: str('Workspace'),
   conversion: str('Name of the conversion'),
-  conversion_key: str('Order id, else message id of the conversion'),
+  conversion_key: str(CONVERSION_KEY),
   order_id: str('Order'),
   profile_id: str('Profile at the time of writing'),
   model: str('Attribution model'),

@@ -69,6 +69,7 @@ export function makeCollector(
     notReady,
     logger,
     maxBytes: file.limits.batch_bytes,
+    readToken: env.TL_READ_TOKEN,
     trustProxy: env.TL_TRUST_PROXY,
   });
   return {

@@ -7,8 +7,9 @@ import { blankOf } from '../../schemas/record.ts';
 import { topicName } from '../../schemas/topics.ts';
 import { coverageOf, sourceFinding } from '../../services/cli/audit/source-offsets.ts';
 import { alreadyThere, eventKey } from '../../services/cli/import/send/already.ts';
-import { countArchive } from '../../services/cli/rebuild/archive.ts';
+import { archivedDuplicates, countArchive } from '../../services/cli/rebuild/archive.ts';
 import { noteMended } from '../../services/cli/rebuild/letters.ts';
+import { ARCHIVE_START, type ArchiveCursor } from '../../services/cli/rebuild/spans.ts';
 import { connectClickHouse, migrate } from '../../services/runtime/clickhouse/index.ts';
 import { dropGeneration, prepareViews, showGeneration } from '../../services/runtime/clickhouse/show.ts';
 import { unnamedWorkspaces } from '../../services/runtime/clickhouse/workspaces.ts';
@@ -54,6 +55,39 @@ test('the archive is what was read from before the places a generation begins at
     await client.insertRows(table, rows);
     expect([table, await countArchive(table, part)]).toEqual([table, 2]);
   }
+});
+
+test('the archive is read in order, however many queries it takes, and goes on behind any row', async () => {
+  const at = (day: number) => `2025-12-0${day} 12:00:00.000`;
+  const stored = [
+    [1, 0, 5],
+    [1, 0, 40],
+    [1, 1, 2],
+    [2, 0, 41],
+    [2, 0, 42],
+    [2, 0, 90],
+    [3, 1, 3],
+  ] as const;
+  const rows = stored.map(([day, _partition, _seq], src_offset) => ({
+    ...{ src_topic: 'elsewhere', src_offset, origin: 'x', received_at: at(day) },
+    ...{ _partition, _seq, _offset: 1_000 + src_offset },
+  }));
+  await client.insertRows('duplicates', rows.toReversed());
+  const nothing = { topic: 'none', offsets: [] };
+  const part = {
+    ...{ client, begin: { touchpoints: nothing, bulk: nothing }, rowsAtOnce: 2 },
+    ...{ from: Date.UTC(2025, 11, 1), to: Date.UTC(2026, 0, 1) },
+  };
+  const read = async (after: ArchiveCursor) => {
+    const cursors: ArchiveCursor[] = [];
+    for await (const batch of archivedDuplicates(part, after, 4)) cursors.push(...batch.map(({ cursor }) => cursor));
+    return cursors;
+  };
+  const all = await read(ARCHIVE_START);
+  expect(all.map(({ partition, seq }) => [partition, seq])).toEqual(
+    stored.map(([, partition, seq]) => [partition, seq]),
+  );
+  for (const [i, cursor] of all.entries()) expect(await read(cursor)).toEqual(all.slice(i + 1));
 });
 
 test('a workspace that is new with a generation is seen with it', async () => {

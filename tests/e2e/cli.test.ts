@@ -81,7 +81,9 @@ describe('an event sent by hand', () => {
     });
     const listed = await run('failed', 'list', '--json');
     expect(JSON.parse(listed.stdout.trim())).toMatchObject({ message: 'nobody-1', code: 'TL_NO_IDENTIFIER' });
-    expect((await run('failed', 'show', 'nobody-1')).stdout).toContain('Hello');
+    const shown = await run('failed', 'show', 'nobody-1');
+    expect(JSON.parse(shown.stdout)).toMatchObject({ truncated: false, payload: expect.stringContaining('Hello') });
+    expect((await run('failed', 'show', JSON.parse(listed.stdout.trim()).place)).stdout).toBe(shown.stdout);
   });
 
   test('is counted by SQL and found by its identifier, also from stdin', async () => {

@@ -41,7 +41,8 @@ export const demoCommand = (): Command =>
           ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
         });
         try {
-          const ok = await runDemo(system, { ...options, dataDir, workspace: DEMO_WORKSPACE, signal: interrupted });
+          const demo = runDemo(system, { ...options, dataDir, workspace: DEMO_WORKSPACE, signal: interrupted });
+          const ok = await Promise.race([demo, system.broken]);
           return ok ? EXIT.ok : EXIT.auditDifference;
         } finally {
           await system.stop();

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { diskLeft, memoryLeft, silence } from '../doctor/machine.ts';
 import { matching } from '../doctor/matching.ts';
+import { portOf } from '../system/urls.ts';
 import { EXIT, type ExitCode, messageOf } from '../terminal/exit.ts';
 import { green, print, red } from '../terminal/output.ts';
 import { action } from './action.ts';
@@ -37,7 +38,7 @@ export const doctorCommand = (): Command =>
             return `${rows[0]?.v} at ${env.CLICKHOUSE_URL}`;
           },
           collector: ready(env.TL_COLLECTOR_PORT),
-          journeys: ready(env.TL_JOURNEYS_PORT),
+          journeys: ready(portOf(env, 'journeys')),
           loader: ready(env.TL_LOADER_PORT),
           insights: ready(env.TL_INSIGHTS_PORT),
           ...machine,

@@ -72,7 +72,7 @@ export const startCommand = (): Command =>
           print(`Kafka      ${env.KAFKA_BROKERS}\nClickHouse ${env.CLICKHOUSE_URL}`);
           remark(system.config);
           say('running; Ctrl-C ends everything');
-          await untilInterrupted(interrupted);
+          await Promise.race([untilInterrupted(interrupted), system.broken]);
           say('stopping');
         } finally {
           await system.stop();

@@ -5,7 +5,6 @@ import type { NewRecord } from '../../runtime/log/port.ts';
 import { count } from '../terminal/output.ts';
 import { Progress } from '../terminal/progress.ts';
 import {
-  ARCHIVE_START,
   type ArchivedRecord,
   type ArchivePart,
   archivedDuplicates,
@@ -15,6 +14,7 @@ import {
 import { decisionAgain, type Segment, segmentsOf } from './decisions.ts';
 import { readAll } from './read-all.ts';
 import { prefixOf, type Site } from './site.ts';
+import { ARCHIVE_START } from './spans.ts';
 
 /** How far the replay is: which work item, and where in it. */
 const bookmark = z.object({
@@ -95,6 +95,8 @@ export async function feed(site: Site, generation: GenerationRecord, settle: () 
     } else await write(again(decisions), next);
   }
 
+  // A replay that died may have written a separation last, and not waited for its effect.
+  if (at.item > 0) await settle();
   for (let item = items[at.item]; item; item = items[at.item]) {
     const next = { item: at.item + 1, cursor: ARCHIVE_START, rows: at.rows };
     if (item.kind === 'decisions') await writeDecisions(item.segment, next);

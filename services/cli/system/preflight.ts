@@ -4,7 +4,7 @@ import { type PortUse, preflight } from '../../../deploy/local/index.ts';
 import type { Environment } from '../../runtime/config/schema.ts';
 import { serverPorts } from './ports.ts';
 import type { RoleName } from './roles.ts';
-import { PORT_OF } from './urls.ts';
+import { PORT_OF, portOf } from './urls.ts';
 
 /** What is about to be started, and where. */
 interface Plan {
@@ -29,7 +29,7 @@ const leftRunning = (serversDir: string): boolean =>
   ['kafka', 'clickhouse'].some((server) => existsSync(join(serversDir, server, 'pid')));
 
 const roleUses = ({ env, roles }: Plan): PortUse[] =>
-  roles.map((role) => ({ port: env[PORT_OF[role]], purpose: role, change: `${PORT_OF[role]} or --port-base` }));
+  roles.map((role) => ({ port: portOf(env, role), purpose: role, change: `${PORT_OF[role]} or --port-base` }));
 
 function serverUses({ portBase }: Plan): PortUse[] {
   const ports = serverPorts(portBase);

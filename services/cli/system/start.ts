@@ -9,7 +9,7 @@ import { liveOf, readGenerations } from '../../runtime/generation/read.ts';
 import { type Supervised, superviseRole } from '../../runtime/lifecycle/supervise.ts';
 import { connectLog } from '../../runtime/log/connect.ts';
 import { createLogger } from '../../runtime/logging/logger.ts';
-import { UnreachableError } from '../terminal/exit.ts';
+import { RoleEndedError, UnreachableError } from '../terminal/exit.ts';
 import { say, seconds } from '../terminal/output.ts';
 import { rolePorts } from './ports.ts';
 import { checkMachine } from './preflight.ts';
@@ -39,6 +39,8 @@ export interface StartedSystem {
   readonly roles: ReadonlyMap<RoleName, Supervised>;
   /** Resolves when a role has answered that it is ready. */
   ready(role: RoleName, waitMs: number): Promise<void>;
+  /** Rejects with RoleEndedError when a role ended for good though nobody asked; never resolves. */
+  readonly broken: Promise<never>;
   /** Ends roles, then servers; nothing is left running. */
   stop(): Promise<void>;
 }
@@ -63,6 +65,8 @@ export async function startSystem(plan: StartPlan): Promise<StartedSystem> {
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };
+  const failed = new AbortController();
+  const signal = AbortSignal.any([plan.signal, failed.signal]);
   const embedded = !base['KAFKA_BROKERS'] && !base['CLICKHOUSE_URL'];
   const serversDir = serversDirOf(plan.dataDir);
   await checkMachine({ ...plan, env: settings, portBase: plan.portBase, embedded, serversDir });
@@ -76,10 +80,13 @@ export async function startSystem(plan: StartPlan): Promise<StartedSystem> {
     const logger = createLogger('start', config.env.TL_LOG_LEVEL);
     const roles = new Map(plan.roles.map((name) => [name, supervise(name, env, logger)]));
     undo.push(() => Promise.all([...roles.values()].map((role) => role.stop())));
-    const ready = (role: RoleName, waitMs: number) => waitReady(config.env, role, waitMs, plan.signal);
-    await step(`${plan.roles.join(', ')} ready`, () => Promise.all(plan.roles.map((role) => ready(role, READY_MS))));
-    return { config, env, servers, roles, ready, stop };
+    const broken = brokenOf(roles);
+    const ready = (role: RoleName, waitMs: number) => waitReady(config.env, role, waitMs, signal);
+    const all = Promise.all(plan.roles.map((role) => ready(role, READY_MS)));
+    await step(`${plan.roles.join(', ')} ready`, () => Promise.race([all, broken]));
+    return { config, env, servers, roles, ready, broken, stop };
   } catch (error) {
+    failed.abort();
     await stop();
     throw error;
   }
@@ -110,6 +117,19 @@ async function prepare(installation: Config): Promise<Config> {
 const supervise = (role: RoleName, env: NodeJS.ProcessEnv, logger: Logger): Supervised =>
   superviseRole(workerOf(role), { name: role, logger, env, signals: false });
 
+function brokenOf(roles: ReadonlyMap<RoleName, Supervised>): Promise<never> {
+  const broken = new Promise<never>((_, reject) => {
+    for (const [name, role] of roles)
+      void role.done.then(() => {
+        const code = role.gaveUp();
+        if (code !== undefined) reject(new RoleEndedError(name, code));
+      });
+  });
+  // Not everybody waits for it.
+  broken.catch(() => undefined);
+  return broken;
+}
+
 async function waitReady(env: Environment, role: RoleName, waitMs: number, signal: AbortSignal): Promise<void> {
   let last = 'it does not answer';
   for (const deadline = Date.now() + waitMs; Date.now() < deadline; await delay(50, undefined, { signal })) {
@@ -125,7 +145,7 @@ async function waitReady(env: Environment, role: RoleName, waitMs: number, signa
 }
 
 const REACHABLE =
-  /^(KAFKA_BROKERS|CLICKHOUSE_(URL|DATABASE)|TL_(\w+_PORT|HOST|CONFIG|PARTITIONS|REPLICAS|TOPIC_PREFIX|WRITE_KEY))$/;
+  /^(KAFKA_BROKERS|CLICKHOUSE_(URL|DATABASE)|TL_(\w+_PORT|HOST|ORDINAL|INSTANCES|CONFIG|PARTITIONS|REPLICAS|TOPIC_PREFIX|WRITE_KEY))$/;
 
 /** What another command needs to find this installation; no secrets. */
 const reachable = (env: NodeJS.ProcessEnv): Record<string, string> =>

@@ -9,5 +9,9 @@ export const PORT_OF = {
   loader: 'TL_LOADER_PORT',
 } as const;
 
+/** The port a role listens on: instances of journeys stand beside each other, by their number. */
+export const portOf = (env: Environment, role: RoleName): number =>
+  env[PORT_OF[role]] + (role === 'journeys' ? env.TL_ORDINAL : 0);
+
 /** Address of a role. */
-export const urlOf = (env: Environment, role: RoleName): string => `http://${env.TL_HOST}:${env[PORT_OF[role]]}`;
+export const urlOf = (env: Environment, role: RoleName): string => `http://${env.TL_HOST}:${portOf(env, role)}`;

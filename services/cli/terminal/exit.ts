@@ -24,12 +24,23 @@ export class UnreachableError extends Error {
   override name = 'UnreachableError';
 }
 
+/** A role ended for good: its configuration or the way it was called is wrong. What it wrote before says why. */
+export class RoleEndedError extends Error {
+  override name = 'RoleEndedError';
+  readonly exitCode: ExitCode;
+  constructor(what: string, code: number) {
+    super(`${what} ended for good with code ${code}; its last lines say why`);
+    this.exitCode = code === EXIT.configuration ? EXIT.configuration : EXIT.usage;
+  }
+}
+
 const UNREACHABLE = /ECONNREFUSED|ECONNRESET|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|socket hang up|Timeout error/;
 
 /** The exit code of an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof UnreachableError) return EXIT.unreachable;
+  if (error instanceof RoleEndedError) return error.exitCode;
   if (error instanceof ThroughlineError) {
     if (error.code === 'TL_CONFIG') return EXIT.configuration;
     if (error.code === 'TL_QUERY') return EXIT.usage;

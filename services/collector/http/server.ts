@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly logger: Logger;
   /** Bytes of a body after decompression. */
   readonly maxBytes: number;
+  /** Token of those who may see its figures; empty: this machine. */
+  readonly readToken: string;
   /** Believe X-Forwarded-* of the proxy in front. */
   readonly trustProxy: boolean;
 }
@@ -79,7 +81,7 @@ export function collectorServer(options: ServerOptions): FastifyInstance {
     }),
   );
 
-  app.register(ops, { metrics: options.registry, notReady: options.notReady });
+  app.register(ops, { metrics: options.registry, notReady: options.notReady, readToken: options.readToken });
   app.register(deliveries, options.receiver);
   app.register(clientSettings, { sources: options.receiver.sources });
   return app;

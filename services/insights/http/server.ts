@@ -3,6 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequ
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { ThroughlineError } from '../../runtime/errors.ts';
+import { callerOf, type Door, EDITING, READING, refusal } from '../../runtime/http/door.ts';
 import { ops } from '../../runtime/http/ops.ts';
 import { counter } from '../../runtime/metrics/register.ts';
 import { comparisonRoutes } from './comparison.ts';
@@ -12,7 +13,6 @@ import { installErrors } from './errors.ts';
 import { CORRECTIONS, identityRoutes } from './identity.ts';
 import { modelRoutes } from './models.ts';
 import { installDocs, installHeaders, installPage } from './pages.ts';
-import { callerOf, type Door, EDITING, READING, refusal } from './reader.ts';
 import { reportRoutes } from './reports.ts';
 import { returnRoutes } from './returns.ts';
 import { installZod } from './zod.ts';
@@ -58,7 +58,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     customerRoutes(api, context);
     identityRoutes(api, context);
   });
-  await app.register(ops, { metrics: options.metrics, notReady: options.notReady });
+  await app.register(ops, {
+    metrics: options.metrics,
+    notReady: options.notReady,
+    readToken: context.env.TL_READ_TOKEN,
+  });
   await installPage(app, options.webRoot);
   return app;
 }

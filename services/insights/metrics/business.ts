@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count } from '../query/fields.ts';
 import type { Query, Scope } from '../query/query.ts';
 import { lines } from '../reports/report.ts';
+import { waitingThreads } from '../reports/unanswered.ts';
 
 /** What a question about the business needs. */
 export interface BusinessParams {
@@ -10,6 +11,8 @@ export interface BusinessParams {
   readonly model: string;
   /** Conversions that are sales. */
   readonly conversion: readonly string[];
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 /** People, sessions, orders and open journeys in one answer: five small reads of entity tables. */
@@ -62,12 +65,12 @@ export const attributedToday = (p: BusinessParams, scope: Scope): Query => ({
 });
 export const attributedRow = z.object({ model: z.string(), channel: z.string(), revenue: count });
 
-/** The last event of each source within a month. */
+/** The last live event of each source within a month: an import says nothing of whether its source still sends. */
 export const lastEvents = (p: BusinessParams, scope: Scope): Query => ({
   sql: lines(
     'SELECT source_id, toUnixTimestamp64Milli(max(received_at)) / 1000 AS at',
     `FROM ${scope.views}.touchpoints`,
-    'WHERE occurred_on >= {today:Date} - 30',
+    'WHERE occurred_on >= {today:Date} - 30 AND NOT backfill',
     // Partitions are months of the instant; a day of slack holds every time zone.
     "  AND occurred_at >= toDateTime64({today:Date} - 31, 3, 'UTC')",
     'GROUP BY source_id',
@@ -87,3 +90,17 @@ export const withoutRate = (p: BusinessParams, scope: Scope): Query => ({
   params: { today: p.today },
 });
 export const withoutRateRow = z.object({ currency: z.string(), conversions: count });
+
+const MONTH_MS = 30 * 86_400_000;
+
+/** All that waits for an answer since a month, by channel: messages, and since when the oldest does, epoch milliseconds. */
+export const unansweredByChannel = (p: BusinessParams, scope: Scope): Query => ({
+  sql: lines(
+    'SELECT channel, sum(messages) AS messages, min(waiting_since) AS waiting_since FROM (',
+    waitingThreads(scope),
+    ')',
+    'GROUP BY channel',
+  ),
+  params: { since: p.now - MONTH_MS },
+});
+export const unansweredRow = z.object({ channel: z.string(), messages: count, waiting_since: count });

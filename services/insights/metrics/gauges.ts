@@ -7,15 +7,11 @@ import { scopeOf } from '../query/query.ts';
 import { readRows } from '../query/read.ts';
 import { defaultsAt } from '../reports/calendar.ts';
 import { modelRuns } from '../reports/models.ts';
-import { unanswered } from '../reports/unanswered.ts';
 import type { WorkspaceInfo } from '../workspaces.ts';
 import * as business from './business.ts';
 
 /** Seconds the business gauges are kept: they restate, so they are gauges, and asking costs ClickHouse something. */
 const KEEP_MS = 30_000;
-
-/** Threads looked at for the gauges of unanswered messages. */
-const MOST_THREADS = 1_000;
 
 /** Business gauges: read from ClickHouse when /metrics is asked for, at most every 30 s. Absent while it is down. */
 export function businessGauges(registry: Registry, context: ApiContext): void {
@@ -66,13 +62,9 @@ export function businessGauges(registry: Registry, context: ApiContext): void {
     const bare = own.find((a) => a.channel === UNATTRIBUTED)?.revenue ?? 0;
     gauges.revenue.set({ workspace }, total);
     gauges.unattributed.set({ workspace }, total === 0 ? 0 : bare / total);
-    for (const thread of facts.threads) {
-      const labels = { workspace, channel: thread.channel };
-      const age = (context.clock() - Date.parse(thread.waiting_since)) / 1_000;
-      gauges.unanswered.inc(labels, thread.messages);
-      // Threads come the oldest first: the first of a channel is its oldest.
-      if (!facts.threads.some((t) => t.channel === thread.channel && t.waiting_since < thread.waiting_since))
-        gauges.oldest.set(labels, Math.max(0, age));
+    for (const { channel, messages, waiting_since } of facts.unanswered) {
+      gauges.unanswered.set({ workspace, channel }, messages);
+      gauges.oldest.set({ workspace, channel }, Math.max(0, (context.clock() - waiting_since) / 1_000));
     }
     for (const source of facts.sources) gauges.lastEvent.set({ workspace, source: source.source_id }, source.at);
     // The newest last: a model has a run for each set of conversions that counted.
@@ -85,13 +77,13 @@ async function readBusiness(context: ApiContext, workspace: WorkspaceInfo) {
   const scope = scopeOf(context.env.CLICKHOUSE_DATABASE, workspace.name);
   const p = defaultsAt(workspace, context.clock());
   const { run } = context;
-  const [entities, conversions, withoutRate, attributed, sources, threads, runs] = await Promise.all([
+  const [entities, conversions, withoutRate, attributed, sources, unanswered, runs] = await Promise.all([
     readRows(run, 'gauges_entities', business.entitiesRow, business.entities(p, scope)),
     readRows(run, 'gauges_conversions', business.conversionRow, business.conversionsToday(p, scope)),
     readRows(run, 'gauges_without_rate', business.withoutRateRow, business.withoutRate(p, scope)),
     readRows(run, 'gauges_attributed', business.attributedRow, business.attributedToday(p, scope)),
     readRows(run, 'gauges_sources', business.lastEventRow, business.lastEvents(p, scope)),
-    answer(context, unanswered, { workspace: workspace.name, limit: MOST_THREADS }),
+    readRows(run, 'gauges_unanswered', business.unansweredRow, business.unansweredByChannel(p, scope)),
     answer(context, modelRuns, { workspace: workspace.name, each: 'model' }),
   ]);
   return {
@@ -102,7 +94,7 @@ async function readBusiness(context: ApiContext, workspace: WorkspaceInfo) {
     withoutRate,
     attributed,
     sources,
-    threads: threads.rows,
+    unanswered,
     runs: runs.rows,
   };
 }

@@ -20,39 +20,49 @@ export interface Installation {
   readonly env: Pick<Environment, 'TL_TOPIC_PREFIX' | 'CLICKHOUSE_DATABASE'>;
 }
 
+/** What a look found for a gauge. */
+interface Reading<L extends string> {
+  readonly labels: Partial<Record<L, string>>;
+  readonly value: number;
+}
+
 /** Gauges of the whole installation, looked up when /metrics is read. What cannot be looked up is absent. */
 export function operationalGauges(registry: Registry, context: ApiContext, { log, env }: Installation): void {
   const base = { base: env.CLICKHOUSE_DATABASE };
   const { run, clock, shared } = context;
 
-  const looked = <L extends string>(name: string, found: Gauge<L>, look: () => Promise<void>) =>
+  /** Asks at most every 10 s; what was found before is there until the answer is. */
+  const looked = <L extends string>(name: string, found: Gauge<L>, look: () => Promise<readonly Reading<L>[]>) =>
     shared
       .get(`gauge ${name}`, KEEP_MS, async () => {
+        const readings = await look();
         found.reset();
-        await look();
+        for (const { labels, value } of readings) found.set(labels, value);
       })
       .catch(() => found.reset());
 
   gauge(registry, 'throughline_insights_freshness_seconds', (found) =>
     looked('freshness', found, async () => {
       const [newest] = await readRows(run, 'gauges_freshness', operations.freshnessRow, operations.freshness(base));
-      for (const [stage, seconds] of Object.entries(newest ?? {})) found.set({ stage }, seconds);
+      return Object.entries(newest ?? {}).map(([stage, value]) => ({ labels: { stage }, value }));
     }),
   );
 
   gauge(registry, 'throughline_insights_disk_free_ratio', (found) =>
     looked('disk', found, async () => {
       const [disk] = await readRows(run, 'gauges_disk', operations.diskRow, operations.disks);
-      if (disk) found.set(disk.free);
+      return disk ? [{ labels: {}, value: disk.free }] : [];
     }),
   );
 
   gauge(registry, 'throughline_insights_audit_difference_events', (found) =>
     looked('audit', found, async () => {
+      const readings: Reading<'workspace'>[] = [];
       for (const { name: workspace } of context.workspaces) {
         const { rows } = await answer(context, check, { workspace });
-        if (rows[0]) found.set({ workspace }, rows[0].difference);
+        if (rows[0]) readings.push({ labels: { workspace }, value: rows[0].difference });
       }
+      return readings;
     }),
   );
 
@@ -74,8 +84,8 @@ export function operationalGauges(registry: Registry, context: ApiContext, { log
       const end = await log.offsets(facts);
       const committed = await log.committed(loaderGroup(env.TL_TOPIC_PREFIX), facts);
       const watermark = watermarkOf({ at, ends, reached: known, facts: { ends: end, committed } });
-      if (watermark === undefined) return;
-      for (const { name: workspace } of context.workspaces) found.set({ workspace }, watermark / 1_000);
+      if (watermark === undefined) return [];
+      return context.workspaces.map(({ name: workspace }) => ({ labels: { workspace }, value: watermark / 1_000 }));
     }),
   );
 }

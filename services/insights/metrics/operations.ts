@@ -5,13 +5,13 @@ import { lines } from '../reports/report.ts';
 
 type Base = Pick<Scope, 'base'>;
 
-/** What became of the newest event of the last hour: seconds from its moment to each stage. No row while none came. */
+/** What became of the newest live event of the last hour: seconds from its moment to each stage. No row while none came. */
 export const freshness = ({ base }: Base): Query => ({
   sql: lines(
     'SELECT toUnixTimestamp64Milli(t.occurred_at) AS occurred, (toUnixTimestamp64Milli(t.received_at) - occurred) / 1000 AS received,',
     '  (toUnixTimestamp64Milli(t.recorded_at) - occurred) / 1000 AS processed, (toUnixTimestamp64Milli(t._loaded_at) - occurred) / 1000 AS loaded',
     `FROM ${base}.touchpoints AS t`,
-    'WHERE t._loaded_at >= now64(3) - INTERVAL 1 HOUR',
+    'WHERE t._loaded_at >= now64(3) - INTERVAL 1 HOUR AND NOT t.backfill',
     'ORDER BY t.received_at DESC LIMIT 1',
   ),
   params: {},

@@ -14,10 +14,22 @@ export function readEnvironment(env: NodeJS.ProcessEnv): { env?: Environment; fa
     const guess = nearest(word, ours, Math.floor(word.length / 4));
     return guess ? [{ where: 'environment', message: `${name} is not a variable; did you mean TL_${guess}?` }] : [];
   });
-  if (parsed.success) return { env: parsed.data, faults: typos };
+  if (parsed.success) return { env: parsed.data, faults: [...ordinalFaults(parsed.data), ...typos] };
   const faults = parsed.error.issues.map((issue) => ({
     where: 'environment',
     message: `${issue.path.join('.')}: ${issue.message}`,
   }));
   return { faults: [...faults, ...typos] };
+}
+
+/** An instance beyond the last would work for no partition, and say nothing. */
+function ordinalFaults({ TL_ORDINAL, TL_INSTANCES }: Environment): ConfigFault[] {
+  if (TL_ORDINAL < TL_INSTANCES) return [];
+  const most = TL_INSTANCES - 1;
+  return [
+    {
+      where: 'environment',
+      message: `TL_ORDINAL: ${TL_ORDINAL} is none of ${TL_INSTANCES} instances; give 0 to ${most}`,
+    },
+  ];
 }

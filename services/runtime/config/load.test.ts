@@ -47,6 +47,18 @@ describe('loadConfig', () => {
     expect(load('workspaces: [{ name: shop, currency: USD }]').version).not.toBe(one.version);
   });
 
+  test('the version stays when only the door is told something else: a new key makes no older rules', () => {
+    const shop = (rest: string) => load(`workspaces: [{ name: shop, ${rest} }]\nlimits: { batch_events: 500 }`).version;
+    const before = load('workspaces: [{ name: shop }]').version;
+    expect(shop(`sources: [{ id: web, write_key: { sha256: ${'a'.repeat(64)} } }]`)).toBe(before);
+    expect(shop(`sources: [{ id: web, write_key: { sha256: ${'b'.repeat(64)} } }], consent: require`)).toBe(before);
+    expect(shop('identity: { block: [nobody@shop.example] }')).toBe(before);
+    const rules = ['time_zone: Europe/Berlin', 'identity: { limits: { email: 2 } }', 'sessions: { gap_minutes: 5 }'];
+    const others = ['touches: { exclude: [] }', 'ignore_referrers: [pay.example]', 'attribution: { models: [last] }'];
+    for (const rule of [...rules, ...others]) expect(shop(rule), rule).not.toBe(before);
+    expect(load('workspaces: [{ name: shop }]\nstate: { days: 30 }').version).not.toBe(before);
+  });
+
   test('a write key from the environment is kept only as its hash', () => {
     const yaml = 'workspaces: [{ name: shop, sources: [{ id: web, write_key: { env: WEB_KEY } }] }]';
     const key = (env: NodeJS.ProcessEnv) => load(yaml, env).file.workspaces[0]?.sources[0]?.write_key;
@@ -66,6 +78,13 @@ describe('loadConfig', () => {
     expect(text).toContain('.yaml:9:1 "limit" is not a key of the top level; did you mean "limits"?');
     expect(text).toContain('environment TL_PARTITIONS:');
     expect(text).toContain('6 faults');
+  });
+
+  test('an instance of journeys beyond the last is refused: it would work for no partition', () => {
+    const shop = 'workspaces: [{ name: shop }]';
+    expect(faultsOf(shop, { TL_ORDINAL: '2', TL_INSTANCES: '2' })).toContain('TL_ORDINAL: 2 is none of 2 instances');
+    expect(faultsOf(shop, { TL_ORDINAL: '1' })).toContain('give 0 to 0');
+    expect(load(shop, { TL_ORDINAL: '1', TL_INSTANCES: '2' }).env.TL_ORDINAL).toBe(1);
   });
 
   test.each([

@@ -331,7 +331,7 @@ export const environment = z.object({
     .describe('Key of the identifier hashes; never changed in place'),
   TL_CONFIG: z.string().default('throughline.yaml').describe('Configuration file'),
   TL_DATA_DIR: z.string().default('.throughline').describe('Folder of local state'),
-  TL_ORDINAL: z.coerce.number().int().min(0).default(0).describe('Number of this journeys instance'),
+  TL_ORDINAL: z.coerce.number().int().min(0).default(0).describe('Number of this journeys instance, from 0'),
   TL_INSTANCES: z.coerce.number().int().positive().default(1).describe('How many journeys instances there are'),
   TL_HOST: z.string().default('127.0.0.1').describe('Address every role listens on'),
   TL_TRUST_PROXY: z
@@ -340,7 +340,11 @@ export const environment = z.object({
     .describe('A proxy stands in front: believe its X-Forwarded-For, -Proto and -Host'),
   TL_COLLECTOR_PORT: z.coerce.number().int().default(4500).describe('Port of the collector'),
   TL_INSIGHTS_PORT: z.coerce.number().int().default(4600).describe('Port of the API and pages'),
-  TL_JOURNEYS_PORT: z.coerce.number().int().default(4700).describe('Port of the health and metrics of journeys'),
+  TL_JOURNEYS_PORT: z.coerce
+    .number()
+    .int()
+    .default(4700)
+    .describe('Port of the health and metrics of journeys; an instance listens on it plus TL_ORDINAL'),
   TL_LOADER_PORT: z.coerce.number().int().default(4800).describe('Port of the health and metrics of the loader'),
   TL_FLUSH_MS: z.coerce
     .number()
@@ -351,7 +355,9 @@ export const environment = z.object({
   TL_READ_TOKEN: z
     .string()
     .default('')
-    .describe('Token of the read API; empty: only loopback may read. Behind a proxy set it'),
+    .describe(
+      'Token of the read API and of /metrics of every role; empty: only loopback may read. Behind a proxy set it',
+    ),
   TL_EDIT_TOKEN: z
     .string()
     .default('')
@@ -361,7 +367,7 @@ export const environment = z.object({
 
 export type Environment = z.infer<typeof environment>;
 
-/** The whole configuration of a process. `version` names the file's content on every derived row. */
+/** The whole configuration of a process. `version` names the rules in the file on every derived row. */
 export interface Config {
   readonly file: ConfigFile;
   readonly env: Environment;

@@ -80,7 +80,7 @@ test('a clean stop lets the worker finish and ends with 0', async () => {
   const supervised = supervise(path);
   await vi.waitUntil(() => starts() === 1, soon);
   expect(await supervised.stop()).toBe(0);
-  expect(supervised.restarts()).toBe(0);
+  expect([supervised.restarts(), supervised.gaveUp()]).toEqual([0, undefined]);
 });
 
 test('a worker that does not stop is killed, and the exit code says so', async () => {
@@ -90,10 +90,11 @@ test('a worker that does not stop is killed, and the exit code says so', async (
   expect(await supervised.stop()).toBe(1);
 });
 
-test('a wrong configuration is not tried again', async () => {
+test('a wrong configuration is not tried again, and whoever started it can see that it gave up', async () => {
   const { path, starts } = worker('wrong', 'setImmediate(() => process.exit(3));');
-  expect(await supervise(path).done).toBe(3);
-  expect(starts()).toBe(1);
+  const supervised = supervise(path);
+  expect(await supervised.done).toBe(3);
+  expect([starts(), supervised.gaveUp()]).toEqual([1, 3]);
 });
 
 test('the worker ends when its parent is killed', async () => {

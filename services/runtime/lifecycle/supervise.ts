@@ -19,6 +19,8 @@ export interface Supervised {
   pid(): number | undefined;
   /** How often the worker was started again. */
   restarts(): number;
+  /** Exit code of a worker that ended for good though nobody asked, as another start would not help it; else undefined. */
+  gaveUp(): number | undefined;
   /** Ends the worker (10 s, then by force); resolves to the exit code. */
   stop(): Promise<number>;
   /** Resolves to the exit code for this process once the worker is gone for good. */
@@ -44,6 +46,7 @@ export function superviseRole(argv: readonly string[], options: SuperviseOptions
   let backOff = times.first;
   let restarts = 0;
   let stopping = false;
+  let final: number | undefined;
   let finish: (code: number) => void = () => {};
   const done = new Promise<number>((resolve) => {
     finish = resolve;
@@ -69,7 +72,11 @@ export function superviseRole(argv: readonly string[], options: SuperviseOptions
   }
 
   function after(code: number | null, signal: string | null, lived: number): void {
-    if (stopping || (code !== null && FINAL.has(code))) {
+    if (!stopping && code !== null && FINAL.has(code)) {
+      final = code;
+      logger.error({ role: name, code }, 'the worker ended for good: another start would not help');
+    }
+    if (stopping || final !== undefined) {
       end(code ?? 1);
       return;
     }
@@ -106,7 +113,7 @@ export function superviseRole(argv: readonly string[], options: SuperviseOptions
 
   if (options.signals !== false) for (const signal of SIGNALS) process.on(signal, stop);
   start();
-  return { pid: () => worker?.pid, restarts: () => restarts, stop, done };
+  return { pid: () => worker?.pid, restarts: () => restarts, gaveUp: () => final, stop, done };
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { expect, test, vi } from 'vitest';
 import { loadConfig } from '../config/load.ts';
+import { ThroughlineError } from '../errors.ts';
 import type { Role } from './port.ts';
 import { runWorker } from './worker.ts';
 
@@ -53,6 +54,13 @@ test('a role that fails, cannot start, throws aside or does not stop ends the pr
   }
 });
 
+test('a role that finds its configuration wrong ends the process with 3, after which its parent starts no other', async () => {
+  const start = async () => Promise.reject(new ThroughlineError('TL_CONFIG', 'put the file back'));
+  const { exits } = run({ start });
+  await vi.waitUntil(() => exits.length > 0, { timeout: 10_000 });
+  expect(exits).toEqual([3]);
+});
+
 test('a role that must begin anew is stopped like any other, and its parent starts another', async () => {
   const stop = vi.fn(async () => {});
   const { exits } = run({
@@ -65,7 +73,7 @@ test('a role that must begin anew is stopped like any other, and its parent star
   expect([exits, stop.mock.calls.length]).toEqual([[1], 1]);
 });
 
-test('health answers while the role still starts; readiness says why not, then ready', async () => {
+test('health answers while the role still starts; readiness says why not and figures for how long, then ready', async () => {
   let open: () => void = () => {};
   const starting = new Promise<void>((resolve) => {
     open = resolve;
@@ -82,12 +90,17 @@ test('health answers while the role still starts; readiness says why not, then r
     const answer = await fetch(`http://127.0.0.1:23081${path}`);
     return [answer.status, await answer.text()] as const;
   };
+  const notReadySeconds = async () =>
+    Number(/^throughline_runtime_not_ready_seconds (.+)$/m.exec((await get('/metrics'))[1])?.[1]);
   await vi.waitUntil(async () => (await get('/healthz').catch(() => [0]))[0] === 200, { timeout: 10_000 });
   expect(await get('/readyz')).toEqual([503, expect.stringContaining('test is starting')]);
+  const begun = await notReadySeconds();
+  expect(begun).toBeGreaterThan(0);
   open();
   await up;
   expect(await get('/readyz')).toEqual([503, expect.stringContaining('partition 0 stopped')]);
+  expect(await notReadySeconds()).toBeGreaterThan(begun);
   reasons = [];
   expect((await get('/readyz'))[0]).toBe(200);
-  expect((await get('/metrics'))[0]).toBe(200);
+  expect(await notReadySeconds()).toBe(0);
 });

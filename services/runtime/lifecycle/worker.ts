@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { PACKAGE_ROOT } from '../../../schemas/root.ts';
 import type { Config } from '../config/schema.ts';
+import { ThroughlineError } from '../errors.ts';
 import { createLogger } from '../logging/logger.ts';
-import { createRegistry } from '../metrics/register.ts';
+import { createRegistry, gauge } from '../metrics/register.ts';
 import { serveOps } from './ops-server.ts';
 import type { Role, RunningRole } from './port.ts';
 
@@ -27,12 +28,15 @@ export interface WorkerParts {
 
 /** Exit code after which the parent starts another: any that is not final for it (supervise.ts). */
 const AGAIN = 1;
+/** Exit code of a wrong configuration, which is final for it. */
+const CONFIGURATION = 3;
 
 /** Longest stop, milliseconds: a little less than the parent waits before it kills. */
 const PATIENCE_MS = 9_500;
 
 /**
- * Runs a role in this process until a signal, a failure or the end of the parent. Exits 0 after a clean stop, else 1.
+ * Runs a role in this process until a signal, a failure or the end of the parent. Exits 0 after a clean stop, 3 when
+ * the configuration is wrong, as no other start would mend that, else 1.
  * Health, readiness and metrics answer from before the start on, so that a long restore is visible.
  */
 export async function runWorker(role: Role, parts: WorkerParts): Promise<void> {
@@ -49,8 +53,10 @@ export async function runWorker(role: Role, parts: WorkerParts): Promise<void> {
   };
   const fail = (thrown: unknown) => {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    if (!over) logger.error({ err: error }, `${role.name} broke and ends; its parent starts it again`);
-    exit(1);
+    const isFinal = error instanceof ThroughlineError && error.code === 'TL_CONFIG';
+    const next = isFinal ? 'mend the configuration and start it again' : 'its parent starts it again';
+    if (!over) logger.error({ err: error }, `${role.name} broke and ends; ${next}`);
+    exit(isFinal ? CONFIGURATION : AGAIN);
   };
 
   let stopping = false;
@@ -73,8 +79,15 @@ export async function runWorker(role: Role, parts: WorkerParts): Promise<void> {
     if (stopping) return [`${role.name} is stopping`];
     return running ? running.notReady() : [`${role.name} is starting`];
   };
+  let notReadySince: number | undefined = performance.now();
+  gauge(metrics, 'throughline_runtime_not_ready_seconds', (waited) => {
+    const now = performance.now();
+    notReadySince = notReady().length === 0 ? undefined : (notReadySince ?? now);
+    waited.set((now - (notReadySince ?? now)) / 1_000);
+  });
   try {
-    if (!role.servesHttp) await serveOps(config.env.TL_HOST, role.port(config), { metrics, notReady });
+    const { TL_HOST: address, TL_READ_TOKEN: readToken } = config.env;
+    if (!role.servesHttp) await serveOps(address, role.port(config), { metrics, notReady, readToken });
     running = await role.start({ config, logger, metrics, fail, again: (why) => stop(why, AGAIN) });
     logger.info({ version: config.version }, `${role.name} is up`);
   } catch (error) {

@@ -24,7 +24,7 @@ export const INSIGHTS_METRICS = {
   throughline_insights_freshness_seconds: {
     type: 'gauge',
     labels: ['stage'],
-    meaning: 'Seconds from occurred to received, processed, loaded: newest event of each stage',
+    meaning: 'Seconds from occurred to received, processed, loaded: newest live event of each stage',
     worry: 'Loaded above 60 s while events arrive',
   },
   throughline_insights_watermark_timestamp_seconds: {
@@ -42,7 +42,7 @@ export const INSIGHTS_METRICS = {
   throughline_insights_source_last_event_timestamp_seconds: {
     type: 'gauge',
     labels: ['workspace', 'source'],
-    meaning: 'Instant of the last event of a source, epoch seconds',
+    meaning: 'Instant of the last live event of a source, epoch seconds; imports do not count',
     worry: 'A source that usually sends is silent',
   },
   throughline_insights_disk_free_ratio: {

@@ -12,6 +12,12 @@ const RUNTIME_METRICS = {
     meaning: 'Always 1; its labels say what runs here',
     worry: 'Different config_version across processes for minutes',
   },
+  throughline_runtime_not_ready_seconds: {
+    type: 'gauge',
+    labels: [],
+    meaning: 'Seconds this role has not been ready, its start included; 0 while it is. /readyz says why',
+    worry: 'Above 60 s',
+  },
   throughline_runtime_takeover_wait_seconds: {
     type: 'gauge',
     labels: [],

@@ -4,6 +4,8 @@ import type { MetricSpec } from './spec.ts';
 
 /** Milliseconds a gauge may look for its value: half of what Prometheus waits for the whole page. */
 export const LONGEST_LOOK_MS = 5_000;
+/** Milliseconds a look may go on before what the one before it found is no longer true enough to be told. */
+export const LONGEST_KEPT_MS = 300_000;
 
 /** The metrics registry of a process: Node's own figures and what runs here. */
 export function createRegistry(service: string, version: string, configVersion: string): Registry {
@@ -29,9 +31,9 @@ export function counter<N extends CounterName>(registry: Registry, name: N): Cou
 }
 
 /**
- * A gauge of the list; `collect` sets it when /metrics is read. Where that fails or takes longer than 5 s the gauge is
- * absent and the page goes out without it: a server that is away must not hide the figures of its clients. Throws when the
- * registry has it already.
+ * A gauge of the list; `collect` sets it when /metrics is read. The page waits 5 s for it: a look that takes longer goes on
+ * and is there for a later page, which shows what was found before until then. Where it fails, or takes minutes, the gauge
+ * is absent: a server that is away must not hide the figures of its clients. Throws when the registry has it already.
  */
 export function gauge<N extends GaugeName>(
   registry: Registry,
@@ -39,7 +41,8 @@ export function gauge<N extends GaugeName>(
   collect?: (gauge: Gauge<LabelsOf<N>>) => void | Promise<void>,
 ): Gauge<LabelsOf<N>> {
   const { spec: _spec, ...options } = settings(registry, name);
-  const made: Gauge<LabelsOf<N>> = new Gauge(collect ? { ...options, collect: () => looked(made, collect) } : options);
+  const look = collect && patiently(collect);
+  const made: Gauge<LabelsOf<N>> = new Gauge(look ? { ...options, collect: () => look(made) } : options);
   // One without labels would begin at 0 and be reset to 0, which is a value.
   if (collect && options.labelNames.length === 0) {
     made.reset = () => made.remove();
@@ -48,22 +51,33 @@ export function gauge<N extends GaugeName>(
   return made;
 }
 
-/** Looks for the value of a gauge within its time; empties the gauge where there is none. */
-async function looked<L extends string>(
-  found: Gauge<L>,
-  collect: (gauge: Gauge<L>) => void | Promise<void>,
-): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('took too long')), LONGEST_LOOK_MS);
-  });
-  try {
-    await Promise.race([collect(found), late]);
-  } catch {
-    found.reset();
-  } finally {
-    clearTimeout(timer);
+/** Looks once at a time, waits for it for a while, and empties the gauge where there is nothing to show. */
+function patiently<L extends string>(collect: (gauge: Gauge<L>) => void | Promise<void>) {
+  let looking: { readonly done: Promise<void>; readonly since: number } | undefined;
+
+  function begin(found: Gauge<L>): { readonly done: Promise<void>; readonly since: number } {
+    const done = (async () => collect(found))()
+      .catch(() => found.reset())
+      .finally(() => {
+        if (looking === mine) looking = undefined;
+      });
+    const mine = { done, since: performance.now() };
+    return mine;
   }
+
+  return async (found: Gauge<L>): Promise<void> => {
+    if (looking && performance.now() - looking.since > LONGEST_KEPT_MS) {
+      found.reset();
+      looking = undefined;
+    }
+    looking ??= begin(found);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, LONGEST_LOOK_MS);
+    });
+    await Promise.race([looking.done, late]);
+    clearTimeout(timer);
+  };
 }
 
 /** A histogram of the list. Throws when the registry has it already. */

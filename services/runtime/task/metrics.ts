@@ -26,9 +26,11 @@ export function taskMetrics(registry: Registry | undefined, gauges: TaskGauges):
   const seconds = histogram(registry, 'throughline_journeys_transaction_seconds');
   const restore = gauge(registry, 'throughline_journeys_restore_seconds');
   gauge(registry, 'throughline_journeys_lag_records', (lag) => {
+    lag.reset();
     for (const { topic, partition, records } of gauges.lag()) lag.set({ topic, partition }, records);
   });
   gauge(registry, 'throughline_journeys_lag_seconds', (lag) => {
+    lag.reset();
     for (const { topic, partition, seconds } of gauges.lag()) lag.set({ topic, partition }, seconds);
   });
   gauge(registry, 'throughline_journeys_state_keys', (keys) => {

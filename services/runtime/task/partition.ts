@@ -42,6 +42,8 @@ export interface PartitionParts {
 /** A partition at work. */
 export interface RunningPartition {
   readonly queues: readonly InputQueue[];
+  /** Next offset of an input that is not yet processed for good. */
+  committed(topic: string): number;
   /** Takes a batch as read; resolves when there is room for the next. */
   deliver(topic: string, records: readonly LogRecord[], next: number): Promise<void>;
   /** Milliseconds the present step takes already, 0 between steps. */
@@ -169,6 +171,7 @@ export function runPartition(parts: PartitionParts): RunningPartition {
 
   return {
     queues,
+    committed: (topic) => committed.get(topic) ?? 0,
     async deliver(topic, records, next) {
       const queue = queues.find((candidate) => candidate.topic === topic);
       if (ended || !queue) return;

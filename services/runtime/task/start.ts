@@ -11,7 +11,8 @@ import { type InputQueue, inputQueue } from './queue.ts';
 import { remember } from './remember.ts';
 import { checkStore, restore } from './restore.ts';
 import { asError } from './step.ts';
-import { type Watch, watch } from './watch.ts';
+import { describeStop } from './stopped.ts';
+import { type Stop, type Watch, watch } from './watch.ts';
 import { openWriter, probeRecords, type Writer } from './writer.ts';
 
 /** What a task runs on. */
@@ -45,7 +46,7 @@ export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<Running
   const owned = Array.from({ length: spec.partitions }, (_, p) => p).filter((p) => p % spec.of === spec.ordinal);
   const stores = new Map<number, StateStore>();
   const partitions = new Map<number, RunningPartition>();
-  const stopped = new Map<number, string>();
+  const stopped = new Map<number, Stop>();
   let writers: Writer[] = [];
   let reader: Reader | undefined;
   let watching: Watch | undefined;
@@ -113,10 +114,9 @@ export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<Running
           metrics,
           fault,
           stopped(reason) {
-            stopped.set(partition, reason);
+            stopped.set(partition, { reason, at: now() });
             logger.error({ partition, reason }, 'the partition stopped; others go on');
             reader?.pause(spec.inputs.map(({ topic }) => ({ topic, partition })));
-            partitions.delete(partition);
           },
         }),
       );
@@ -134,7 +134,7 @@ export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<Running
         }
       },
     });
-    watching = watch(log, partitions, now, fault);
+    watching = watch(log, partitions, stopped, now, fault);
   } catch (error) {
     over = 'stopping';
     await release().catch(() => {});
@@ -145,7 +145,7 @@ export async function startTask(spec: TaskSpec, deps: TaskDeps): Promise<Running
   metrics.restored(Object.values(seconds).reduce((sum, one) => sum + one, 0));
   logger.info({ app: spec.app, partitions: owned, seconds }, 'the task is open');
   return {
-    notReady: () => [...stopped].map(([partition, reason]) => `partition ${partition} stopped: ${reason}`),
+    notReady: () => [...stopped].map(([partition, { reason }]) => describeStop(partition, reason)),
     async stop() {
       if (over === 'no') over = 'stopping';
       await release();

@@ -61,7 +61,7 @@ function world(spec: TaskSpec = countingSpec(topics, P), now: () => number = Dat
     faults: () => faultsOf(broker.records(topics.out), sent),
     done: () => faultsOf(broker.records(topics.out), sent).length === 0,
     /** Starts a process: its client dies with it at a fault. */
-    async boot(overrides: Partial<TaskSpec> = {}, openStore = disk) {
+    async boot(overrides: Partial<TaskSpec> = {}, openStore = disk, metrics = new Registry()) {
       const log = memoryLog({ broker });
       const faults: Error[] = [];
       const onFault = (error: Error) => {
@@ -70,7 +70,7 @@ function world(spec: TaskSpec = countingSpec(topics, P), now: () => number = Dat
       };
       let task: RunningTask | undefined;
       try {
-        task = await startTask({ ...spec, ...overrides }, { log, openStore, now, logger, onFault });
+        task = await startTask({ ...spec, ...overrides }, { log, openStore, now, logger, metrics, onFault });
       } catch (error) {
         onFault(error instanceof Error ? error : new Error(String(error)));
       }
@@ -379,11 +379,25 @@ describe('poison', () => {
     w.send(topics.live, values('b1', 2));
     const process = await w.boot();
     await until('the stop', () => process.task?.notReady().length === 1);
-    w.send(topics.live, values('b1', 2, 2).slice(0, 0));
     await until('the other partition', w.done);
     expect(process.task?.notReady()).toEqual([expect.stringMatching(/partition 0 stopped: loop\[0\]@\d+ cannot be/)]);
     expect(process.faults).toEqual([]);
     await process.stop();
+  });
+
+  test('that stopped a partition stays in the lag, with what waits behind it and for how long', async () => {
+    let now = 1_000_000_000;
+    const w = world(countingSpec(topics, P), () => now);
+    w.broker.write([{ topic: topics.loop, partition: 0, key: 'a0', value: Buffer.from(POISON) }], 'committed');
+    const metrics = new Registry();
+    const process = await w.boot({}, w.disk, metrics);
+    await until('the stop', () => process.task?.notReady().length === 1);
+    now += 90_000;
+    const text = await metrics.metrics();
+    expect(text).toMatch(/throughline_journeys_lag_records\{topic="loop",partition="0"\} [1-9]/);
+    expect(text).toContain('throughline_journeys_lag_seconds{topic="loop",partition="0"} 90');
+    expect(text).toContain('throughline_journeys_lag_seconds{topic="loop",partition="1"} 0');
+    expect(process.faults).toEqual([]);
   });
 
   test('a broken store is a fault, never poison', async () => {
@@ -416,16 +430,7 @@ test('lag, state and work are measured', async () => {
   const metrics = new Registry();
   const w = world();
   w.send(topics.live, values('a0', 5));
-  const log = memoryLog({ broker: w.broker });
-  const task = await startTask(countingSpec(topics, P), {
-    log,
-    openStore: w.disk,
-    now: Date.now,
-    logger,
-    metrics,
-    onFault: () => {},
-  });
-  cleanups.push(() => task.stop());
+  await w.boot({}, w.disk, metrics);
   await until('all', w.done);
   const text = await metrics.metrics();
   expect(text).toContain('throughline_journeys_records_total{topic="live"} 5');

@@ -10,7 +10,7 @@ export interface Lag {
   readonly topic: string;
   readonly partition: number;
   readonly records: number;
-  /** Age of the oldest record that waits here, seconds. */
+  /** Age of the oldest record that waits here, seconds; of a partition that stopped, how long ago it did. */
   readonly seconds: number;
 }
 
@@ -20,13 +20,20 @@ export interface Watch {
   stop(): void;
 }
 
+/** A partition that cannot go on, and since when, epoch milliseconds. */
+export interface Stop {
+  readonly reason: string;
+  readonly at: number;
+}
+
 /**
  * Calls `fault` when a step takes over 30 s, or when an input has records and neither its reading nor its processing
- * moved for 45 s: a consumer can die without a sound.
+ * moved for 45 s: a consumer can die without a sound. A partition that stopped stands still, and its lag grows.
  */
 export function watch(
   log: Log,
   partitions: ReadonlyMap<number, RunningPartition>,
+  stopped: ReadonlyMap<number, Stop>,
   now: () => number,
   fault: (error: Error) => void,
 ): Watch {
@@ -39,6 +46,7 @@ export function watch(
     ends = new Map(await Promise.all([...topics].map(async (topic) => [topic, await log.offsets(topic)] as const)));
     const at = performance.now();
     for (const [partition, running] of partitions) {
+      if (stopped.has(partition)) continue;
       for (const { topic, read, progress } of running.queues) {
         const name = `${topic}[${partition}]`;
         const before = moved.get(name);
@@ -50,7 +58,7 @@ export function watch(
     }
   }
 
-  const timer = setInterval(() => {
+  function tick(): void {
     for (const [partition, running] of partitions)
       if (running.stepMs() > STEP_MS) fault(new Error(`a step of partition ${partition} takes longer than 30 s`));
     if (looking) return;
@@ -61,19 +69,25 @@ export function watch(
       .finally(() => {
         looking = false;
       });
-  }, LOOK_MS);
+  }
+
+  tick();
+  const timer = setInterval(tick, LOOK_MS);
   timer.unref();
 
+  function lagOf(partition: number, { queues, committed }: RunningPartition): Lag[] {
+    const stop = stopped.get(partition);
+    return queues.map(({ topic, oldest, progress }) => {
+      // What was taken and could not be processed has left the queue, so the queue alone knows nothing of it.
+      const done = stop ? committed(topic) : progress().offset;
+      const records = Math.max(0, (ends.get(topic)?.[partition]?.end ?? 0) - done);
+      const since = stop && records > 0 ? stop.at : oldest;
+      return { topic, partition, records, seconds: since === undefined ? 0 : Math.max(0, now() - since) / 1_000 };
+    });
+  }
+
   return {
-    lag: () =>
-      [...partitions].flatMap(([partition, { queues }]) =>
-        queues.map(({ topic, oldest, progress }) => ({
-          topic,
-          partition,
-          records: Math.max(0, (ends.get(topic)?.[partition]?.end ?? 0) - progress().offset),
-          seconds: oldest === undefined ? 0 : Math.max(0, now() - oldest) / 1_000,
-        })),
-      ),
+    lag: () => [...partitions].flatMap(([partition, running]) => lagOf(partition, running)),
     stop: () => clearInterval(timer),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Caller, callerOf, refusal as refused } from './reader.ts';
+import { type Caller, callerOf, refusal as refused } from './door.ts';
 
 const local: Caller = { address: '127.0.0.1', host: 'localhost', authorization: undefined, forwarded: false };
 

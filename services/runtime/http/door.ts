@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ErrorCode } from '../../runtime/errors.ts';
+import type { ErrorCode } from '../errors.ts';
 
 /** What a request shows of who sent it. */
 export interface Caller {
