@@ -28,7 +28,7 @@ import { backend } from '../support/backend.ts';
 import { EVENTS_FROM, OVER_WEEKS, WITHIN_HOURS } from '../support/random-events.ts';
 import { anyWorkspace } from '../support/random-rules.ts';
 
-const config = loadConfig({ ...backend().env, TL_CONFIG: '/none.yaml' });
+const config = loadConfig({ ...backend().env, TL_CONFIG: 'development' });
 const { env } = config;
 const DAY = 86_400_000;
 const views = `${env.CLICKHOUSE_DATABASE}_test`;

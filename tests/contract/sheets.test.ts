@@ -13,7 +13,7 @@ import { insertWorld, makeWorld } from './insights-rows.ts';
 const now = Date.now();
 const world = makeWorld(now);
 const folder = mkdtempSync(join(tmpdir(), 'throughline-sheets-'));
-const env: Record<string, string> = { ...backend().env, TL_DATA_DIR: folder, TL_CONFIG: '/none.yaml' };
+const env: Record<string, string> = { ...backend().env, TL_DATA_DIR: folder, TL_CONFIG: 'development' };
 const config = loadConfig(env);
 const database = config.env.CLICKHOUSE_DATABASE;
 let client: ClickHouseClient;

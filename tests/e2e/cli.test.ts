@@ -7,7 +7,7 @@ import { type RoleName, type RoleProcess, runThroughline, startRole } from '../s
 
 const { env: servers } = backend();
 const dataDir = mkdtempSync(join(tmpdir(), 'throughline-cli-'));
-const env: Record<string, string> = { ...servers, TL_DATA_DIR: dataDir, TL_CONFIG: join(dataDir, 'none.yaml') };
+const env: Record<string, string> = { ...servers, TL_DATA_DIR: dataDir, TL_CONFIG: 'development' };
 const roles: RoleProcess[] = [];
 const run = (...args: string[]) => runThroughline(args, env);
 const PORTS: Record<RoleName, string> = {

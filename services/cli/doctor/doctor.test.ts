@@ -22,7 +22,7 @@ test('too little disk or memory is a fault with its remedy', () => {
 });
 
 test('conversions of the rules of now that nothing matched are named, those of older rules are not', () => {
-  const [workspace] = loadConfig({ TL_CONFIG: 'none.yaml' }).file.workspaces;
+  const [workspace] = loadConfig({ TL_CONFIG: 'development' }).file.workspaces;
   if (!workspace) throw new Error('the defaults hold a workspace');
   const [order] = workspace.conversions;
   if (!order) throw new Error('the defaults hold a conversion');

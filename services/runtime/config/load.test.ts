@@ -36,9 +36,14 @@ describe('loadConfig', () => {
   });
 
   test('without a file there is one workspace with a source for development', () => {
-    const config = loadConfig({ TL_CONFIG: join(folder, 'absent.yaml') });
+    const config = loadConfig({ TL_CONFIG: 'development' });
     expect(config.file.workspaces).toMatchObject([{ name: 'main', sources: [{ id: 'development' }] }]);
     expect(config.version).toMatch(/^[0-9a-f]{8}$/);
+  });
+
+  test('a file that is named but missing is a fault: its sources would be replaced by one whose key everybody knows', () => {
+    const path = join(folder, 'absent.yaml');
+    expect(() => loadConfig({ TL_CONFIG: path })).toThrow(`TL_CONFIG: there is no file ${path}`);
   });
 
   test('the version follows what the file means, not how it is written', () => {

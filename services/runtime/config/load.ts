@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ThroughlineError } from '../errors.ts';
 import { consistencyFaults } from './consistency.ts';
 import { readEnvironment } from './environment.ts';
@@ -10,15 +11,17 @@ import { parseYaml } from './yaml.ts';
 /** Write key of the development source that exists while there is no configuration file. */
 export const DEVELOPMENT_WRITE_KEY = 'development-write-key';
 
+/** What TL_CONFIG says where there is to be no file, whatever lies in the folder. */
+export const NO_FILE = 'development';
+
 /**
- * Reads environment and file once. A missing file means the defaults: one workspace `main` with a source
- * `development`. Throws TL_CONFIG with every fault at once, each with its line, its column and what to write instead.
+ * Reads environment and file once. Without TL_CONFIG and without a throughline.yaml, or with TL_CONFIG=development, these
+ * are the defaults: one workspace `main` with a source `development`. A file that is named but missing is a fault: with
+ * the defaults in its place everybody could send. Throws TL_CONFIG with every fault at once, each with its line, its column and what to write instead.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const environment = readEnvironment(env);
-  const path = env['TL_CONFIG'] || 'throughline.yaml';
-  const text = readText(path);
-  const read = text === undefined ? { file: developmentFile(), faults: [] } : readConfigFile(text, path);
+  const read = readFile(env['TL_CONFIG'] || undefined);
   const faults = [...environment.faults, ...read.faults];
   if (!environment.env || !read.file || faults.length > 0) throw configError(faults);
   return {
@@ -26,6 +29,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     env: environment.env,
     version: sha256(JSON.stringify(read.file)).slice(0, 8),
   };
+}
+
+function readFile(named: string | undefined): { file?: ConfigFile; faults: ConfigFault[] } {
+  const path = named ?? 'throughline.yaml';
+  const text = named === NO_FILE ? undefined : readText(path);
+  if (text !== undefined) return readConfigFile(text, path);
+  if (named === undefined || named === NO_FILE) return { file: developmentFile(), faults: [] };
+  return { faults: [{ where: 'environment', message: `TL_CONFIG: there is no file ${resolve(path)}` }] };
 }
 
 /** Parses the text of a configuration file; `path` is only named in the faults. */

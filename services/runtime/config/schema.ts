@@ -329,7 +329,10 @@ export const environment = z.object({
     .min(16)
     .default(DEVELOPMENT_SECRET)
     .describe('Key of the identifier hashes; never changed in place'),
-  TL_CONFIG: z.string().default('throughline.yaml').describe('Configuration file'),
+  TL_CONFIG: z
+    .string()
+    .default('throughline.yaml')
+    .describe('Configuration file; it must exist where this is set. development: none, whatever lies in the folder'),
   TL_DATA_DIR: z.string().default('.throughline').describe('Folder of local state'),
   TL_ORDINAL: z.coerce.number().int().min(0).default(0).describe('Number of this journeys instance'),
   TL_INSTANCES: z.coerce.number().int().positive().default(1).describe('How many journeys instances there are'),
