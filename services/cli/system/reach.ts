@@ -3,12 +3,15 @@ import { connectClickHouse } from '../../runtime/clickhouse/connect.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import { shownGeneration } from '../../runtime/clickhouse/shared.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
-import type { Config, WorkspaceConfig } from '../../runtime/config/schema.ts';
+import { type Config, DEVELOPMENT_SECRET, type WorkspaceConfig } from '../../runtime/config/schema.ts';
+import { ThroughlineError } from '../../runtime/errors.ts';
 import { inGeneration } from '../../runtime/generation/config.ts';
 import { connectLog } from '../../runtime/log/connect.ts';
 import type { Log } from '../../runtime/log/port.ts';
 import { createLogger } from '../../runtime/logging/logger.ts';
 import { messageOf, UnreachableError, UsageError } from '../terminal/exit.ts';
+import { means, stated } from './environment.ts';
+import { fingerprintOf } from './identity-secret.ts';
 import { dataDirOf, findRunning } from './running.ts';
 
 /** An installation as commands see it: its configuration, and its servers on demand. */
@@ -33,13 +36,19 @@ const HINT = 'is it started (throughline start), and is the address right (throu
 
 /**
  * The installation of a command line: what the environment says; else the one that runs on the data folder; else the
- * defaults. Throws TL_CONFIG with every fault of the configuration.
+ * defaults. Throws TL_CONFIG with every fault of the configuration, and where the identity secret is not that of the
+ * installation that runs.
  */
 export function openInstallation(dataDirOption: string | undefined, env = process.env): Installation {
   const dataDir = dataDirOf(dataDirOption, env);
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const merged: NodeJS.ProcessEnv = { ...findRunning(dataDir)?.env, ...given, TL_DATA_DIR: dataDir };
+  const running = findRunning(dataDir);
+  const merged: NodeJS.ProcessEnv = { ...running?.env, ...stated(env), TL_DATA_DIR: dataDir };
   const config = loadConfig(merged);
+  if (running && means(merged, running.env) && running.fingerprint !== fingerprintOf(config.env.TL_IDENTITY_SECRET))
+    throw new ThroughlineError(
+      'TL_CONFIG',
+      `TL_IDENTITY_SECRET is ${config.env.TL_IDENTITY_SECRET === DEVELOPMENT_SECRET ? 'not set here' : 'another one here'} than where this installation was started: the same customer would become another one. Set it as it is there (.env)`,
+    );
   const logger = createLogger('cli', env['TL_LOG_LEVEL'] || 'silent');
   const open: { close(): Promise<void> }[] = [];
   let log: Log | undefined;
