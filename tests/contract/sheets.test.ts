@@ -157,6 +157,16 @@ describe('reconciling with a billing file', () => {
     expect(text.stdout).toMatch(/only in the file: 1 order\n.*\nNOT-OURS/);
   });
 
+  test('takes thousands of orders that only the file has, with ids as long as shops make them', async () => {
+    const strange = Array.from(
+      { length: 5_000 },
+      (_, i) => `${`${i}-0000-4000-8000-`.padEnd(36, '0')},2020-01-01,1,EUR`,
+    );
+    const { code, said } = await run('reconcile', file('many.csv', HEAD, ...strange));
+    expect(code).toBe(6);
+    expect(said.only_in_file).toHaveLength(5_000);
+  });
+
   test('finds an order on another day by its id', async () => {
     const [first] = [...euros].sort((a, b) => a.ended_at - b.ended_at);
     if (!first) throw new Error('the world has no orders');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import { portionsOf } from '../../runtime/clickhouse/portions.ts';
 import type { OurOrder } from './compare.ts';
 
 /** Which orders are asked for. */
@@ -15,8 +16,6 @@ export interface Wanted {
   readonly to: string;
 }
 
-/** Ids asked for at once. */
-const BATCH = 5_000;
 const READING = {
   outsideDatabase: true,
   timeoutMs: 300_000,
@@ -62,7 +61,7 @@ export async function readOurOrders(
   const orders = await ask('converted_on BETWEEN {from:Date} AND {to:Date}', { from, to });
   const found = new Set(orders.map((order) => order.order_id));
   const elsewhere = [...ids].filter((id) => !found.has(id));
-  for (let at = 0; at < elsewhere.length; at += BATCH)
-    orders.push(...(await ask('order_id IN {ids:Array(String)}', { ids: elsewhere.slice(at, at + BATCH) })));
+  for (const some of portionsOf(elsewhere))
+    orders.push(...(await ask('order_id IN {ids:Array(String)}', { ids: some })));
   return orders;
 }
