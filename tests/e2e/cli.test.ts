@@ -97,11 +97,11 @@ describe('an event sent by hand', () => {
 });
 
 test('the audit accounts for every event and recomputes the ledger', async () => {
-  const audit = await run('audit', '--json');
+  const audit = await run('audit', '--hours', '--json');
   expect(audit.code).toBe(0);
   const report = JSON.parse(audit.stdout);
   expect(report.findings.filter((f: { ok: boolean }) => !f.ok)).toEqual([]);
-  expect(report.hours).toMatchObject([{ accepted: 3, stored: 1, failed: 1, duplicates: 1 }]);
+  expect(report.hours).toMatchObject([{ accepted: 3, stored: 1, failed: 1, duplicates: 1, difference: 0 }]);
 });
 
 test('the audit finds a credit that was tampered with, and exits with 6', async () => {
