@@ -21,7 +21,7 @@ export const NO_FILE = 'development';
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const environment = readEnvironment(env);
-  const read = readFile(env['TL_CONFIG'] || undefined);
+  const read = readFile(env['TL_CONFIG'] || undefined, env);
   const faults = [...environment.faults, ...read.faults];
   if (!environment.env || !read.file || faults.length > 0) throw configError(faults);
   return {
@@ -31,21 +31,27 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
 }
 
-function readFile(named: string | undefined): { file?: ConfigFile; faults: ConfigFault[] } {
+function readFile(named: string | undefined, env: NodeJS.ProcessEnv): { file?: ConfigFile; faults: ConfigFault[] } {
   const path = named ?? 'throughline.yaml';
   const text = named === NO_FILE ? undefined : readText(path);
-  if (text !== undefined) return readConfigFile(text, path);
+  if (text !== undefined) return readConfigFile(text, path, env);
   if (named === undefined || named === NO_FILE) return { file: developmentFile(), faults: [] };
   return { faults: [{ where: 'environment', message: `TL_CONFIG: there is no file ${resolve(path)}` }] };
 }
 
-/** Parses the text of a configuration file; `path` is only named in the faults. */
-export function readConfigFile(text: string, path: string): { file?: ConfigFile; faults: ConfigFault[] } {
+/** Parses the text of a configuration file; `path` is only named in the faults, `env` holds write keys it may name. */
+export function readConfigFile(
+  text: string,
+  path: string,
+  env: NodeJS.ProcessEnv = {},
+): { file?: ConfigFile; faults: ConfigFault[] } {
   const yaml = parseYaml(text, path);
   if (yaml.faults.length > 0) return { faults: yaml.faults };
   const parsed = configFile.safeParse(yaml.value ?? {});
   if (!parsed.success) return { faults: locate(parsed.error.issues, yaml, path) };
-  return { file: parsed.data, faults: consistencyFaults(parsed.data).map((fault) => yaml.place(fault)) };
+  // Two variables may hold one key.
+  const faults = consistencyFaults(resolveWriteKeys(parsed.data, env));
+  return { file: parsed.data, faults: faults.map((fault) => yaml.place(fault)) };
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TOUCHPOINT_TYPES } from '../../../schemas/touchpoint.ts';
 
 /** Models credited live where a workspace lists none. Sources of all: services/journeys/domain/attribution/kinds.ts. */
 const STANDARD_MODELS = ['first', 'last', 'linear', 'position_based'] as const;
@@ -21,9 +22,17 @@ const model = z.union([
   modelKind.exclude(['custom']),
   z
     .strictObject({
-      name: z.string().regex(/^[a-z][a-z0-9_]{0,40}$/, 'a model is named in small letters, digits and _'),
+      name: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]{0,40}$/, 'a model is named in small letters, digits and _')
+        .describe('Name of a model with settings of its own'),
       kind: modelKind.describe('The rule'),
-      lookback_days: z.number().min(0.01).max(400).optional().describe('Shorter look-back of this model alone'),
+      lookback_days: z
+        .number()
+        .min(0.01)
+        .max(400)
+        .optional()
+        .describe('Look-back of this model alone, shorter than that of the paths'),
       half_life_days: z.number().min(0.05).max(365).default(7).describe('time_decay: days in which weight halves'),
       first: share.default(1).describe('custom: weight of the first touch'),
       middle: share.default(1).describe('custom: weight of all between together'),
@@ -105,6 +114,8 @@ const when = z
   })
   .describe('Conditions its touchpoint must meet, all of them');
 
+const touchpointType = z.enum(TOUCHPOINT_TYPES);
+
 const MOST_MONEY = 1_000_000_000;
 const currencyCode = z.string().regex(/^[A-Z]{3}$/);
 
@@ -114,7 +125,7 @@ const conversion = z.strictObject({
     .regex(/^[^:]+$/, 'a conversion is named without ":"')
     .default('order')
     .describe('Name of the conversion in every report'),
-  type: z.string().default('order').describe('Touchpoint type that converts'),
+  type: touchpointType.default('order').describe('Touchpoint type that converts'),
   when: when.optional(),
   value: z
     .union([z.enum(['value', 'cost', 'score', 'score_change']), z.number().min(0).max(MOST_MONEY)])
@@ -231,7 +242,7 @@ export const workspace = z.strictObject({
   touches: z
     .strictObject({
       exclude: z
-        .array(z.string())
+        .array(touchpointType)
         .default(['opened', 'delivered', 'bounced'])
         .describe('Contact types that are no path touches'),
     })
