@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { connectClickHouse } from '../../runtime/clickhouse/connect.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import { answerOf } from '../../runtime/clickhouse/refusal.ts';
 import { shownGeneration } from '../../runtime/clickhouse/shared.ts';
 import { loadConfig } from '../../runtime/config/load.ts';
 import { type Config, DEVELOPMENT_SECRET, type WorkspaceConfig } from '../../runtime/config/schema.ts';
@@ -21,9 +22,9 @@ export interface Installation {
   readonly logger: Logger;
   /** Variables to start another process of this installation with. */
   readonly env: NodeJS.ProcessEnv;
-  /** The configuration with the names of the generation people see. Throws UnreachableError when ClickHouse does not answer. */
+  /** The configuration with the names of the generation people see. Throws UnreachableError when ClickHouse does not answer, TL_CONFIG when it refuses the user. */
   seen(): Promise<Config>;
-  /** The base tables of the generation people see, or a database. Throws UnreachableError when ClickHouse does not answer. */
+  /** The base tables of the generation people see, or a database. Throws as `seen` does. */
   clickhouse(database?: string): Promise<ClickHouseClient>;
   /** Throws UnreachableError when Kafka does not answer. */
   log(): Promise<Log>;
@@ -33,6 +34,16 @@ export interface Installation {
 }
 
 const HINT = 'is it started (throughline start), and is the address right (throughline doctor)?';
+
+/** What is wrong where ClickHouse does not answer a question that needs nothing. */
+function clickHouseFault(url: string, error: unknown): Error {
+  const answer = answerOf(error);
+  if (!answer) return new UnreachableError(`ClickHouse at ${url} does not answer (${messageOf(error)}): ${HINT}`);
+  const refusal = `ClickHouse at ${url} refuses: ${messageOf(error)}`;
+  return answer.type === 'AUTHENTICATION_FAILED'
+    ? new ThroughlineError('TL_CONFIG', `${refusal}\nCompare CLICKHOUSE_USER and CLICKHOUSE_PASSWORD`)
+    : new UnreachableError(refusal);
+}
 
 /**
  * The installation of a command line: what the environment says; else the one that runs on the data folder; else the
@@ -57,8 +68,11 @@ export function openInstallation(dataDirOption: string | undefined, env = proces
   async function connect(database: string): Promise<ClickHouseClient> {
     const client = connectClickHouse(config.env, database);
     open.push(client);
-    if (!(await client.ping(5_000)))
-      throw new UnreachableError(`ClickHouse at ${config.env.CLICKHOUSE_URL} does not answer: ${HINT}`);
+    try {
+      await client.query('SELECT 1', {}, { timeoutMs: 5_000, outsideDatabase: true });
+    } catch (error) {
+      throw clickHouseFault(config.env.CLICKHOUSE_URL, error);
+    }
     return client;
   }
 
