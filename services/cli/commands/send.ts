@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { DEVELOPMENT_WRITE_KEY } from '../../runtime/config/load.ts';
 import { postBatch } from '../lookup/post.ts';
 import { waitForStanding } from '../lookup/standing.ts';
+import { urlOf } from '../system/urls.ts';
 import { EXIT, UsageError } from '../terminal/exit.ts';
 import { money, print, say } from '../terminal/output.ts';
 import { action } from './action.ts';
@@ -40,7 +41,7 @@ export const sendCommand = (): Command =>
           const key = options.key ?? (reach.env['TL_WRITE_KEY'] || DEVELOPMENT_WRITE_KEY);
           const client = await reach.clickhouse();
           const started = Date.now();
-          const url = `http://${env.TL_HOST}:${env.TL_COLLECTOR_PORT}`;
+          const url = urlOf(env, 'collector');
           const workspace = await postBatch(url, key, [{ ...given, messageId: message }], reach.config);
           const standing = await waitForStanding(client, workspace, message, started, options.wait * 1_000);
           const ms = Date.now() - started;
