@@ -22,6 +22,8 @@ function readCall(given: string): Record<string, unknown> {
   }
 }
 
+const NOT_YET = 'not yet: throughline who shows it when it is there';
+
 /** `send JSON`: one event the whole way, and where it ended. */
 export const sendCommand = (): Command =>
   new Command('send')
@@ -43,7 +45,13 @@ export const sendCommand = (): Command =>
           const started = Date.now();
           const url = urlOf(env, 'collector');
           const workspace = await postBatch(url, key, [{ ...given, messageId: message }], reach.config);
-          const standing = await waitForStanding(client, workspace, message, started, options.wait * 1_000);
+          const standing = await waitForStanding(
+            client,
+            reach.workspace(workspace),
+            message,
+            started,
+            options.wait * 1_000,
+          );
           const ms = Date.now() - started;
           if (!standing) {
             say(`accepted as ${message}, but not in ClickHouse after ${options.wait} s: throughline doctor`);
@@ -55,8 +63,9 @@ export const sendCommand = (): Command =>
             if (standing.reason) print(`reason   ${standing.reason}`);
             if (standing.profile)
               print(
-                `profile  ${standing.profile}\ntouch    ${standing.type} in ${standing.channel}\nsession  ${standing.session ?? 'none: a contact outside sessions'}`,
+                `profile  ${standing.profile}\ntouch    ${standing.type} in ${standing.channel}\nsession  ${standing.session ?? (standing.not_yet?.includes('session') ? NOT_YET : 'none: a contact outside sessions')}`,
               );
+            if (standing.not_yet?.includes('credits')) print(`credit   ${NOT_YET}`);
             for (const c of standing.credits ?? [])
               print(`credit   ${c.model.padEnd(15)} ${c.channel.padEnd(16)} ${money(c.amount_micros, c.currency)}`);
           }
