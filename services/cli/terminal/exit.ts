@@ -32,6 +32,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UnreachableError) return EXIT.unreachable;
   if (error instanceof ThroughlineError) {
     if (error.code === 'TL_CONFIG') return EXIT.configuration;
+    // A file that cannot be what was meant: other columns, no rows, a quote that never ends.
+    if (error.code === 'TL_ROW') return EXIT.usage;
     return error.code === 'TL_UNAVAILABLE' ? EXIT.unreachable : EXIT.fault;
   }
   return UNREACHABLE.test(messageOf(error)) ? EXIT.unreachable : EXIT.fault;
