@@ -59,6 +59,21 @@ describe('loadConfig', () => {
     expect(key({})).toEqual({ env: 'WEB_KEY' });
   });
 
+  test.each(['TL_COLLECTOR_PORT=99999', 'TL_LOADER_PORT=-1', 'TL_FLUSH_MS=-1', 'TL_FLUSH_ROWS=0'])(
+    '%s is out of bounds',
+    (setting) => {
+      const [name = '', value] = setting.split('=');
+      expect(faultsOf('workspaces: [{ name: a }]', { [name]: value })).toContain(`environment ${name}: Too `);
+    },
+  );
+
+  test.each(['batch_bytes: 0', 'batch_events: -1', 'past_days: 0', 'future_hours: -1'])(
+    'limits of %s are refused',
+    (limit) => {
+      expect(faultsOf(`limits: { ${limit} }`)).toContain(`limits.${limit.split(':')[0]}: Too small`);
+    },
+  );
+
   test('two sources whose variables hold one write key are refused', () => {
     const yaml =
       'workspaces: [{ name: a, sources: [{ id: x, write_key: { env: X } }, { id: y, write_key: { env: Y } }] }]';

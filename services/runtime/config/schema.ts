@@ -262,10 +262,10 @@ export const configFile = z.strictObject({
   limits: z
     .strictObject({
       event_bytes: z.number().int().min(1).max(500_000).default(32_768).describe('Largest event'),
-      batch_bytes: z.number().int().default(512_000).describe('Largest batch, decompressed'),
-      batch_events: z.number().int().default(2_500).describe('Most events in a batch'),
-      past_days: z.number().int().default(3_653).describe('How old an event may be'),
-      future_hours: z.number().int().default(24).describe('How far in the future an event may be'),
+      batch_bytes: z.number().int().min(1).max(100_000_000).default(512_000).describe('Largest batch, decompressed'),
+      batch_events: z.number().int().min(1).max(1_000_000).default(2_500).describe('Most events in a batch'),
+      past_days: z.number().int().min(1).max(36_525).default(3_653).describe('How old an event may be'),
+      future_hours: z.number().int().min(0).max(8_784).default(24).describe('How far in the future an event may be'),
     })
     .prefault({}),
   state: z
@@ -301,6 +301,8 @@ export type SourceConfig = WorkspaceConfig['sources'][number];
 
 /** Key of the identifier hashes while none is set: for trials only. */
 export const DEVELOPMENT_SECRET = 'development-identity-secret';
+
+const port = (usual: number) => z.coerce.number().int().min(0).max(65_535).default(usual);
 
 /** What comes from the environment: addresses, secrets, ports. */
 export const environment = z.object({
@@ -352,16 +354,24 @@ export const environment = z.object({
     .stringbool()
     .default(false)
     .describe('A proxy stands in front: believe its X-Forwarded-For, -Proto and -Host'),
-  TL_COLLECTOR_PORT: z.coerce.number().int().default(4500).describe('Port of the collector'),
-  TL_INSIGHTS_PORT: z.coerce.number().int().default(4600).describe('Port of the API and pages'),
-  TL_JOURNEYS_PORT: z.coerce.number().int().default(4700).describe('Port of the health and metrics of journeys'),
-  TL_LOADER_PORT: z.coerce.number().int().default(4800).describe('Port of the health and metrics of the loader'),
+  TL_COLLECTOR_PORT: port(4500).describe('Port of the collector'),
+  TL_INSIGHTS_PORT: port(4600).describe('Port of the API and pages'),
+  TL_JOURNEYS_PORT: port(4700).describe('Port of the health and metrics of journeys'),
+  TL_LOADER_PORT: port(4800).describe('Port of the health and metrics of the loader'),
   TL_FLUSH_MS: z.coerce
     .number()
     .int()
+    .min(1)
+    .max(60_000)
     .default(250)
     .describe('Time rows wait in the loader; up to eight times that under load'),
-  TL_FLUSH_ROWS: z.coerce.number().int().default(100_000).describe('Rows the loader writes at once'),
+  TL_FLUSH_ROWS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .default(100_000)
+    .describe('Rows the loader writes at once'),
   TL_READ_TOKEN: z.string().default('').describe('Token of the read API; empty: only loopback may read'),
   TL_EDIT_TOKEN: z.string().default('').describe('Token for changing identity; empty: only loopback may'),
   TL_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Log level'),
