@@ -55,10 +55,11 @@ export function openInstallation(dataDirOption: string | undefined, env = proces
   const running = findRunning(dataDir);
   const merged: NodeJS.ProcessEnv = { ...running?.env, ...stated(env), TL_DATA_DIR: dataDir };
   const config = loadConfig(merged);
-  if (running && means(merged, running.env) && running.fingerprint !== fingerprintOf(config.env.TL_IDENTITY_SECRET))
+  const secret = config.env.TL_IDENTITY_SECRET;
+  if (running && means(merged, running.env) && running.fingerprint !== fingerprintOf(secret))
     throw new ThroughlineError(
       'TL_CONFIG',
-      `TL_IDENTITY_SECRET is ${config.env.TL_IDENTITY_SECRET === DEVELOPMENT_SECRET ? 'not set here' : 'another one here'} than where this installation was started: the same customer would become another one. Set it as it is there (.env)`,
+      `TL_IDENTITY_SECRET is ${secret === DEVELOPMENT_SECRET ? 'not set here, but where this installation was started it is' : 'another one here than where this installation was started'}: the same customer would become another one. Use the same here as there (.env)`,
     );
   const logger = createLogger('cli', env['TL_LOG_LEVEL'] || 'silent');
   const open: { close(): Promise<void> }[] = [];
