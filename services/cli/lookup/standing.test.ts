@@ -6,13 +6,13 @@ const shop = workspace.parse({ name: 'shop' });
 const CREDIT = { model: 'last', channel: 'Email', amount_micros: 1, currency: 'EUR' };
 
 /** Tables that hold the fact at once, the session and the credits from the `loaded`th look on. */
-function tables(type: string, platform: string, loaded: number) {
+function tables(type: string, platform: string, loaded: number, aside = false) {
   let looks = 0;
   const answer = (sql: string): unknown[] => {
     if (/FROM (duplicates|failed_events)/.test(sql)) return [];
     if (/FROM touchpoints/.test(sql)) {
       looks++;
-      return [{ profile: 'p', type, channel: 'Email', platform, occurred: 0 }];
+      return [{ profile: 'p', type, channel: 'Email', platform, aside, occurred: 0 }];
     }
     if (looks < loaded) return [];
     return /FROM sessions/.test(sql) ? [{ session: 's' }] : [CREDIT];
@@ -32,6 +32,7 @@ test('what does not come within the bound is told as not there yet', async () =>
   expect(standing).not.toHaveProperty('session');
 });
 
-test('a contact outside sessions that converts nothing is told at once', async () => {
+test('what brings about nothing is told at once: a contact that converts nothing, an order of a bot', async () => {
+  expect(await wait(tables('order', 'web', Number.POSITIVE_INFINITY, true), 60_000)).toMatchObject({ not_yet: [] });
   expect(await wait(tables('call', 'phone', Number.POSITIVE_INFINITY), 60_000)).toMatchObject({ not_yet: [] });
 });
