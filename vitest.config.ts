@@ -2,15 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
 
-/** A suite on real servers (tests/support); its files run one after the other, they load the machine as it is. */
-const onServers = (name: string, include: string[], minutes: number) => ({
+/** A suite on real servers (tests/support); `atOnce` files run side by side, each in databases and topics of its own. */
+const onServers = (name: string, include: string[], minutes: number, atOnce: number) => ({
   test: {
     name,
     include,
     globalSetup: ['tests/support/global-setup.ts'],
     testTimeout: minutes * MINUTE,
     hookTimeout: 3 * MINUTE,
-    fileParallelism: false,
+    maxWorkers: atOnce,
   },
 });
 
@@ -25,8 +25,8 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      onServers('contract', ['tests/contract/**/*.test.ts', 'tests/conformance/**/*.test.ts'], 2),
-      onServers('e2e', ['tests/e2e/**/*.test.ts'], 5),
+      onServers('contract', ['tests/contract/**/*.test.ts', 'tests/conformance/**/*.test.ts'], 2, 2),
+      onServers('e2e', ['tests/e2e/**/*.test.ts'], 5, 1),
     ],
   },
 });

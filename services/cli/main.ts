@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { PACKAGE_ROOT } from '../../schemas/root.ts';
+import { ThroughlineError } from '../runtime/errors.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
 import { checkCommand } from './commands/check.ts';
@@ -27,8 +28,10 @@ import { stateCommand } from './commands/state.ts';
 import { tailCommand } from './commands/tail.ts';
 import { topicsCommand } from './commands/topics.ts';
 import { whoCommand } from './commands/who.ts';
+import { loadDotEnv } from './system/dot-env.ts';
 import { ROLE_NAMES } from './system/roles.ts';
-import { EXIT } from './terminal/exit.ts';
+import { EXIT, exitCodeOf } from './terminal/exit.ts';
+import { red, say } from './terminal/output.ts';
 
 const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
 
@@ -76,16 +79,19 @@ const settle = (command: Command): void => {
 };
 settle(program);
 
-// What is set already wins over the file.
-if (existsSync('.env')) process.loadEnvFile('.env');
 // A reader that has seen enough (`| head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.fault),
 );
 
 try {
+  loadDotEnv();
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  else {
+    if (!(error instanceof ThroughlineError)) throw error;
+    say(`${red('throughline:')} ${error.message}`);
+    process.exitCode = exitCodeOf(error);
+  }
 }

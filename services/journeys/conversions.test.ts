@@ -188,7 +188,12 @@ describe('touches since the last conversion', () => {
 });
 
 describe('the change of a score', () => {
-  const nps = { name: 'nps', type: 'survey_response', when: { score_kind: 'nps' }, value: 'score_change' as const };
+  const nps = {
+    name: 'nps',
+    type: 'survey_response' as const,
+    when: { score_kind: 'nps' },
+    value: 'score_change' as const,
+  };
   const answer = (id: string, minute: number, score: number | null, more: Partial<Touchpoint> = {}) =>
     at(id, minute, {
       type: 'survey_response',

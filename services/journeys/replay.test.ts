@@ -109,7 +109,7 @@ describe('a record of the past that is taken in again', () => {
 });
 
 describe('a generation', () => {
-  const config = inGeneration(loadConfig({ TL_CONFIG: 'none.yaml' }), 2);
+  const config = inGeneration(loadConfig({ TL_CONFIG: 'development' }), 2);
   const record = (stage: Stage, source: GenerationRecord['source'] = 'archive'): GenerationRecord => ({
     generation: 2,
     stage,

@@ -66,7 +66,7 @@ export async function openWorld(instances: 1 | 2 = 1) {
     KAFKA_BROKERS: servers.brokers,
     CLICKHOUSE_URL: servers.clickhouseUrl,
     TL_DATA_DIR: dataDir,
-    TL_CONFIG: join(dataDir, 'none.yaml'),
+    TL_CONFIG: 'development',
     ...Object.fromEntries(ROLES.map((role) => [`TL_${role.toUpperCase()}_PORT`, String(portOf(role))])),
     TL_LOG_LEVEL: process.env['TL_LOG_LEVEL'] ?? 'error',
     TL_INSTANCES: String(instances),

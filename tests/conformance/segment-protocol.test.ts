@@ -11,7 +11,7 @@ import { refdata } from '../support/refdata.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const { path, missing } = refdata('segment-protocol');
-const config = loadConfig({ TL_CONFIG: 'absent.yaml' });
+const config = loadConfig({ TL_CONFIG: 'development' });
 const [workspace] = config.file.workspaces;
 const [source] = workspace?.sources ?? [];
 

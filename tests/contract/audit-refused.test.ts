@@ -4,6 +4,7 @@ import { duplicate } from '../../schemas/outputs.ts';
 import { blankOf } from '../../schemas/record.ts';
 import { topicName } from '../../schemas/topics.ts';
 import { fact } from '../../schemas/touchpoint.ts';
+import { hoursOf } from '../../services/cli/audit/hours.ts';
 import { withRefused } from '../../services/cli/audit/refused.ts';
 import { coverageOf, sourceFinding } from '../../services/cli/audit/source-offsets.ts';
 import { connectClickHouse, migrate } from '../../services/runtime/clickhouse/index.ts';
@@ -16,7 +17,9 @@ const prefix = env.TL_TOPIC_PREFIX;
 const topic = topicName('touchpoints', prefix);
 const at = '2025-11-01 00:00:00.000';
 
-beforeAll(() => migrate(client, { database: client.database, workspaces: [] }));
+const workspaces = ['main', 'other'].map((name) => ({ name, time_zone: 'UTC', currency: 'EUR' }));
+
+beforeAll(() => migrate(client, { database: client.database, workspaces }));
 afterAll(() => client.close());
 
 const place = (src_partition: number, src_offset: number) => ({ src_topic: topic, src_partition, src_offset });
@@ -65,4 +68,14 @@ test('an event whose row ClickHouse refused is not missing, and is what it is on
     ok: true,
     detail: '5 events, 0 missing, 0 twice, 1 refused by ClickHouse (loader_failed)',
   });
+});
+
+test('the hours name what is missing once, whoever else was sending then', async () => {
+  const own = { workspace: 'main', source_id: 'web', received_at: at };
+  await client.insertRows('touchpoints', [{ ...own, ...place(0, 10), _offset: 10 }]);
+  const hour = '2025-11-01T00:00:00Z';
+  expect(await hoursOf(client, ['main', 'other'], 10)).toEqual([
+    { hour, workspace: '', source: '', accepted: 6, stored: 0, failed: 0, duplicates: 0, difference: 6 },
+    { hour, workspace: 'main', source: 'web', accepted: 1, stored: 1, failed: 0, duplicates: 0, difference: 0 },
+  ]);
 });

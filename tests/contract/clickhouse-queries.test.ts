@@ -234,4 +234,10 @@ describe('the books', () => {
       silent: 0,
     });
   });
+
+  it('integers beyond 2^53 come as they are where rows are asked for as ClickHouse writes them', async () => {
+    const lines: string[] = [];
+    for await (const some of views.lines('SELECT toUInt64(9007199254740993) AS n, 1 AS one')) lines.push(...some);
+    expect(lines).toEqual(['{"n":9007199254740993,"one":1}']);
+  });
 });

@@ -26,7 +26,7 @@ export interface OpenCollector {
 
 /** A collector on a free port, whether its Kafka is there or not. */
 export async function listenCollector(env: Readonly<Record<string, string>>, source: Partial<SourceConfig> = {}) {
-  const base = loadConfig({ ...env, TL_CONFIG: 'absent.yaml' });
+  const base = loadConfig({ ...env, TL_CONFIG: 'development' });
   const workspaces = base.file.workspaces.map((w) => ({ ...w, sources: w.sources.map((s) => ({ ...s, ...source })) }));
   const config: Config = { ...base, file: { ...base.file, workspaces } };
   const logger = createLogger('collector', 'silent');
@@ -43,7 +43,7 @@ export async function openCollector(
   env: Readonly<Record<string, string>>,
   source: Partial<SourceConfig> = {},
 ): Promise<OpenCollector> {
-  const config = loadConfig({ ...env, TL_CONFIG: 'absent.yaml' });
+  const config = loadConfig({ ...env, TL_CONFIG: 'development' });
   const log = connectLog(config.env, 'collector-test', createLogger('collector', 'silent'));
   const name = (id: (typeof collectorTopology.writes)[number]) => topicName(id, config.env.TL_TOPIC_PREFIX);
   await log.ensureTopics(

@@ -28,7 +28,7 @@ import { backend } from '../support/backend.ts';
 import { EVENTS_FROM, OVER_WEEKS, WITHIN_HOURS } from '../support/random-events.ts';
 import { anyWorkspace } from '../support/random-rules.ts';
 
-const config = loadConfig({ ...backend().env, TL_CONFIG: '/none.yaml' });
+const config = loadConfig({ ...backend().env, TL_CONFIG: 'development' });
 const { env } = config;
 const DAY = 86_400_000;
 const views = `${env.CLICKHOUSE_DATABASE}_test`;
@@ -311,7 +311,7 @@ test('what was frozen on a device before somebody logged in there is no differen
 });
 
 test('contacts taken in under other exclusions are counted apart for the orders they led to, not for later ones', async () => {
-  const [before, now] = [[], ['call']].map((exclude) => rulesOf(workspaceOf({ touches: { exclude } }), 'now'));
+  const [before, now] = [[], ['call' as const]].map((exclude) => rulesOf(workspaceOf({ touches: { exclude } }), 'now'));
   if (!before || !now) throw new Error('two workspaces');
   await load(runJourneys([[call('c', 0), sale('near', 1), sale('far', 24 * 60)]], before));
   await client.command(
@@ -322,7 +322,7 @@ test('contacts taken in under other exclusions are counted apart for the orders 
   expect((await audited(now)).ok).toBe(false);
 });
 
-test.each(['unsubscribed', 'consent_change', 'identify'])('a plan counts conversions by %s', async (type) => {
+test.each(['unsubscribed', 'consent_change', 'identify'] as const)('a plan counts conversions by %s', async (type) => {
   const rules = rulesOf(workspaceOf({ conversions: [{ name: 'signed', type, value: 3 }] }), 'test');
   await load(runJourneys([[call('c', 0), doing('s', 1, { type })]], rules));
   const planned = new Figures(UTC, EVER);
@@ -333,7 +333,12 @@ test.each(['unsubscribed', 'consent_change', 'identify'])('a plan counts convers
 });
 
 test('the change of a score stands in the tables beside what the same touches sold, and is never money', async () => {
-  const nps = { name: 'nps', type: 'survey_response', when: { score_kind: 'nps' }, value: 'score_change' as const };
+  const nps = {
+    name: 'nps',
+    type: 'survey_response' as const,
+    when: { score_kind: 'nps' },
+    value: 'score_change' as const,
+  };
   const workspace = workspaceOf({ conversions: [{}, nps], attribution: { models: ['linear', 'participation'] } });
   const answer = (id: string, hour: number, score: number) =>
     doing(id, hour, { type: 'survey_response', score_kind: 'nps', score, channel_given: 'Survey' });

@@ -154,6 +154,22 @@ test('an import that began under a generation finds what the archive has after t
   expect([...(await there())]).toEqual([eventKey(ORIGIN, 'm')]);
 });
 
+test('a batch of ids as long as senders make them is asked about, whatever they hold', async () => {
+  const ids = Array.from({ length: 2_000 }, (_, i) => `${i} 'ü\\`.padEnd(100, '/'));
+  const [first = '', last = ''] = [ids[0], ids.at(-1)];
+  const rows = [first, last].map((message_id) => ({
+    workspace: 'main',
+    message_id,
+    origin: ORIGIN,
+    received_at: '2025-11-01 00:00:00.000',
+  }));
+  const third = connectClickHouse(known, generationDatabase(client.database, 3));
+  await third.insertRows('touchpoints', rows);
+  await third.close();
+  const there = await alreadyThere(asking, 'main', ids);
+  expect([...there].sort()).toEqual([eventKey(ORIGIN, first), eventKey(ORIGIN, last)].sort());
+});
+
 test('dropping the first generation leaves what the installation shares, with the place for refused rows', async () => {
   await dropGeneration(client, 1);
   const left = await client.query<{ name: string }>(

@@ -21,7 +21,7 @@ import { reading, until } from './log-reading.ts';
 
 const { env } = backend();
 const NOW = Date.UTC(2026, 2, 9, 12);
-const config = loadConfig({ ...env, TL_CONFIG: '/none.yaml' });
+const config = loadConfig({ ...env, TL_CONFIG: 'development' });
 const topic = topicName('corrections', config.env.TL_TOPIC_PREFIX);
 const lines: string[] = [];
 const silent = createLogger('insights', 'silent');
@@ -32,7 +32,7 @@ let app: FastifyInstance;
 
 /** A server over the same rows; `more` changes its environment. */
 async function serverWith(more: Record<string, string> = {}): Promise<FastifyInstance> {
-  const own = loadConfig({ ...env, TL_CONFIG: '/none.yaml', ...more });
+  const own = loadConfig({ ...env, TL_CONFIG: 'development', ...more });
   const log = connectLog(own.env, 'insights-test', silent);
   const metrics = createRegistry('insights', 'test', 'test');
   const context = contextOf({ config: own, client, metrics, clock: () => NOW, log });

@@ -26,7 +26,7 @@ import { insertWorld, lastMonth, MODELS, makeWorld } from './insights-rows.ts';
 const now = Date.now();
 const world = makeWorld(now);
 const { env } = backend();
-const config = loadConfig({ ...env, TL_CONFIG: '/none.yaml' });
+const config = loadConfig({ ...env, TL_CONFIG: 'development' });
 const log: string[] = [];
 const silent = createLogger('insights', 'silent');
 let client: ClickHouseClient;

@@ -21,7 +21,7 @@ import { insertWorld, lastMonth, makeWorld } from './insights-rows.ts';
 const now = Date.now();
 const world = makeWorld(now);
 const { env } = backend();
-const config = loadConfig({ ...env, TL_CONFIG: '/none.yaml' });
+const config = loadConfig({ ...env, TL_CONFIG: 'development' });
 const database = config.env.CLICKHOUSE_DATABASE;
 const scope = scopeOf(database, 'main');
 const period = lastMonth(now);
@@ -233,7 +233,7 @@ test('/metrics tells how old each model is', async () => {
 });
 
 describe('throughline model', () => {
-  const cli = (...args: string[]) => runThroughline(args, { ...env, TL_CONFIG: '/none.yaml' });
+  const cli = (...args: string[]) => runThroughline(args, { ...env, TL_CONFIG: 'development' });
 
   test('runs and lists: data on stdout, progress on stderr, the answer to a wrong question says what is right', async () => {
     const days = ['--from', period.from, '--to', period.to];

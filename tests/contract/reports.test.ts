@@ -22,7 +22,7 @@ import { insertWorld, lastMonth, MODELS, makeWorld } from './insights-rows.ts';
 const now = Date.now();
 const world = makeWorld(now);
 const { env } = backend();
-const config = loadConfig({ ...env, TL_CONFIG: '/none.yaml' });
+const config = loadConfig({ ...env, TL_CONFIG: 'development' });
 const database = config.env.CLICKHOUSE_DATABASE;
 const scope = scopeOf(database, 'main');
 const period = lastMonth(now);

@@ -13,7 +13,7 @@ import { insertWorld, makeWorld } from './insights-rows.ts';
 const now = Date.now();
 const world = makeWorld(now);
 const folder = mkdtempSync(join(tmpdir(), 'throughline-sheets-'));
-const env: Record<string, string> = { ...backend().env, TL_DATA_DIR: folder, TL_CONFIG: '/none.yaml' };
+const env: Record<string, string> = { ...backend().env, TL_DATA_DIR: folder, TL_CONFIG: 'development' };
 const config = loadConfig(env);
 const database = config.env.CLICKHOUSE_DATABASE;
 let client: ClickHouseClient;
@@ -155,6 +155,16 @@ describe('reconciling with a billing file', () => {
     expect(said.not_compared).toBe(sold.length - euros.length);
     const text = await runThroughline(['reconcile', path], env);
     expect(text.stdout).toMatch(/only in the file: 1 order\n.*\nNOT-OURS/);
+  });
+
+  test('takes thousands of orders that only the file has, with ids as long as shops make them', async () => {
+    const strange = Array.from(
+      { length: 5_000 },
+      (_, i) => `${`${i}-0000-4000-8000-`.padEnd(36, '0')},2020-01-01,1,EUR`,
+    );
+    const { code, said } = await run('reconcile', file('many.csv', HEAD, ...strange));
+    expect(code).toBe(6);
+    expect(said.only_in_file).toHaveLength(5_000);
   });
 
   test('finds an order on another day by its id', async () => {

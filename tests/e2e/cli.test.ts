@@ -7,7 +7,7 @@ import { type RoleName, type RoleProcess, runThroughline, startRole } from '../s
 
 const { env: servers } = backend();
 const dataDir = mkdtempSync(join(tmpdir(), 'throughline-cli-'));
-const env: Record<string, string> = { ...servers, TL_DATA_DIR: dataDir, TL_CONFIG: join(dataDir, 'none.yaml') };
+const env: Record<string, string> = { ...servers, TL_DATA_DIR: dataDir, TL_CONFIG: 'development' };
 const roles: RoleProcess[] = [];
 const run = (...args: string[]) => runThroughline(args, env);
 const PORTS: Record<RoleName, string> = {
@@ -99,11 +99,11 @@ describe('an event sent by hand', () => {
 });
 
 test('the audit accounts for every event and recomputes the ledger', async () => {
-  const audit = await run('audit', '--json');
+  const audit = await run('audit', '--hours', '--json');
   expect(audit.code).toBe(0);
   const report = JSON.parse(audit.stdout);
   expect(report.findings.filter((f: { ok: boolean }) => !f.ok)).toEqual([]);
-  expect(report.hours).toMatchObject([{ accepted: 3, stored: 1, failed: 1, duplicates: 1 }]);
+  expect(report.hours).toMatchObject([{ accepted: 3, stored: 1, failed: 1, duplicates: 1, difference: 0 }]);
 });
 
 test('the audit finds a credit that was tampered with, and exits with 6', async () => {

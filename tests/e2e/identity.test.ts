@@ -12,7 +12,7 @@ import { type RoleName, type RoleProcess, runThroughline, startRole } from '../s
 
 const { env: servers } = backend();
 const folder = mkdtempSync(join(tmpdir(), 'throughline-identity-'));
-const env: Record<string, string> = { ...servers, TL_DATA_DIR: folder, TL_CONFIG: join(folder, 'none.yaml') };
+const env: Record<string, string> = { ...servers, TL_DATA_DIR: folder, TL_CONFIG: 'development' };
 const roles = new Map<RoleName, RoleProcess>();
 const PATIENCE_MS = 30_000;
 let views: ClickHouseClient;

@@ -9,7 +9,7 @@ import { type RoleProcess, runThroughline, startRole } from '../support/processe
 
 const { env: servers } = backend();
 const folder = mkdtempSync(join(tmpdir(), 'throughline-import-'));
-const env: Record<string, string> = { ...servers, TL_DATA_DIR: folder, TL_CONFIG: join(folder, 'none.yaml') };
+const env: Record<string, string> = { ...servers, TL_DATA_DIR: folder, TL_CONFIG: 'development' };
 const roles: RoleProcess[] = [];
 const importArgs = (file: string) => ['import', file, '--source', 'development', '--map', 'interactions'];
 

@@ -8,7 +8,7 @@ import { type RoleName, type RoleProcess, runThroughline, startRole } from '../s
 
 const { env: servers } = backend();
 const folder = mkdtempSync(join(tmpdir(), 'throughline-kill-'));
-const env: Record<string, string> = { ...servers, TL_DATA_DIR: folder, TL_CONFIG: join(folder, 'none.yaml') };
+const env: Record<string, string> = { ...servers, TL_DATA_DIR: folder, TL_CONFIG: 'development' };
 const roles = new Map<RoleName, RoleProcess>();
 const KILLED = ['collector', 'journeys', 'loader', 'insights'] as const;
 

@@ -37,7 +37,7 @@ const EVENTS = [
 describe.skipIf(missing !== '')(`identity on the page${missing && ` (${missing})`}`, () => {
   const { env: servers } = backend();
   const folder = mkdtempSync(join(tmpdir(), 'throughline-page-identity-'));
-  const env: Record<string, string> = { ...servers, TL_DATA_DIR: folder, TL_CONFIG: join(folder, 'none.yaml') };
+  const env: Record<string, string> = { ...servers, TL_DATA_DIR: folder, TL_CONFIG: 'development' };
   const roles = new Map<RoleName, RoleProcess>();
   let browser: Browser;
   let page: Page;

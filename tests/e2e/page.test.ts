@@ -26,7 +26,7 @@ describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`,
 
   beforeAll(async () => {
     const [port = 0] = await freePorts(1);
-    const config = loadConfig({ ...env, TL_INSIGHTS_PORT: String(port), TL_CONFIG: '/none.yaml' });
+    const config = loadConfig({ ...env, TL_INSIGHTS_PORT: String(port), TL_CONFIG: 'development' });
     client = connectClickHouse(config.env);
     await migrate(client, { database: config.env.CLICKHOUSE_DATABASE, workspaces: config.file.workspaces });
     await insertWorld(client, makeWorld(Date.now()));

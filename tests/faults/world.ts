@@ -54,7 +54,7 @@ export async function startWorld(diskMegabytes: number): Promise<World> {
     const [collectorPort = 0] = await freePorts(1);
     const env = {
       ...addresses,
-      TL_CONFIG: join(folder, 'none.yaml'),
+      TL_CONFIG: 'development',
       TL_DATA_DIR: join(folder, 'data'),
       TL_PARTITIONS: String(PARTITIONS),
       TL_INSTANCES: '2',

@@ -10,7 +10,6 @@ import type { Log, OffsetRange } from '../../runtime/log/port.ts';
 import { standingTopics } from '../system/topics.ts';
 import { type AuditedWorkspace, conversionsFinding } from './conversions.ts';
 import type { Finding } from './finding.ts';
-import { type HourOfSource, hoursOf } from './hours.ts';
 import { HOPS, inFlightFinding, messagesLeft } from './in-flight.ts';
 import { type AuditedModel, ledgerFinding } from './ledger.ts';
 import { behind, loadedFinding, onceFinding } from './loaded.ts';
@@ -28,7 +27,6 @@ export interface AuditTarget {
 export interface AuditReport {
   readonly ok: boolean;
   readonly findings: readonly Finding[];
-  readonly hours: readonly HourOfSource[];
   /** Events of the source topics that were looked at. */
   readonly read: number;
 }
@@ -62,7 +60,7 @@ export async function audit(target: AuditTarget, waitMs: number): Promise<AuditR
   findings.push(...(await loaded(target, deadline)));
   for (const spec of specs()) if (spec.load === 'append') findings.push(await onceFinding(clickhouse, spec));
   findings.push(...(await ledger(target, deadline)));
-  return { ok: findings.every((one) => one.ok), findings, hours: await hoursOf(clickhouse, 500), read };
+  return { ok: findings.every((one) => one.ok), findings, read };
 }
 
 /** What became of a source topic up to these ends, rows ClickHouse refused included. */

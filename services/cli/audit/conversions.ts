@@ -3,7 +3,7 @@ import type { Retention } from '../../journeys/retention.ts';
 import { quoted } from '../../runtime/clickhouse/migrations.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import { conversionsSql } from './conversion-sql.ts';
-import type { Finding } from './finding.ts';
+import { ASKING, type Finding } from './finding.ts';
 import { letGoSql } from './let-go-sql.ts';
 import { rangesOf } from './rule-ranges.ts';
 
@@ -103,7 +103,7 @@ export async function conversionsFinding(client: ClickHouseClient, audited: Audi
        GROUP BY profile_id, conversion_key, conversion, order_id, message_id, at, value, unit, path
      )`,
     { version: rules.version },
-    { timeoutMs: 300_000 },
+    ASKING,
   );
   return {
     check: `conversions of ${rules.workspace} and their paths are what its touchpoints give`,

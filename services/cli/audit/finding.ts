@@ -7,3 +7,6 @@ export interface Finding {
   /** A few examples of what differs, to look into. */
   readonly examples: readonly string[];
 }
+
+/** How a question of the audit is asked: it may read everything there is. */
+export const ASKING = { timeoutMs: 300_000 } as const;

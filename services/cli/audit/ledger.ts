@@ -1,6 +1,6 @@
 import { isNormalised, type LiveModel } from '../../journeys/domain/attribution/models.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
-import type { Finding } from './finding.ts';
+import { ASKING, type Finding } from './finding.ts';
 import { weightsSql } from './model-sql.ts';
 
 /** A model of a workspace whose credits are computed again. */
@@ -107,7 +107,7 @@ export async function ledgerFinding(client: ClickHouseClient, audited: AuditedMo
        GROUP BY profile_id, conversion_key, position, message
      )`,
     { workspace, model: model.name, version, from, to },
-    { timeoutMs: 300_000 },
+    ASKING,
   );
   return {
     check: `${model.name} credits${from > 0 ? ` from ${new Date(from).toISOString().slice(0, 10)}` : ''} are what the journeys' paths give`,

@@ -1,7 +1,7 @@
 import type { TopicSpec } from '../../../schemas/topics.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import type { CommittedOffset, OffsetRange } from '../../runtime/log/port.ts';
-import type { Finding } from './finding.ts';
+import { ASKING, type Finding } from './finding.ts';
 
 /** Records of a topic the loader has not reached, up to the ends given. */
 export function behind(ends: readonly OffsetRange[], committed: readonly CommittedOffset[]): number {
@@ -24,6 +24,8 @@ export async function onceFinding(client: ClickHouseClient, spec: TopicSpec): Pr
   const [row] = await client.query<{ rows: number; distinct: number }>(
     `SELECT sum(n) AS rows, sum(u) AS distinct
      FROM (SELECT count() AS n, uniqExact(_offset) AS u FROM ${spec.table ?? ''} GROUP BY _partition)`,
+    {},
+    ASKING,
   );
   const { rows, distinct } = row ?? { rows: 0, distinct: 0 };
   return {

@@ -3,6 +3,7 @@ import { duplicate, failure } from '../../../schemas/outputs.ts';
 import { type TopicId, topicName } from '../../../schemas/topics.ts';
 import { fact } from '../../../schemas/touchpoint.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import { ASKING } from './finding.ts';
 import { type Coverage, complete, heldOffsets } from './source-offsets.ts';
 
 /** Where a record came from. */
@@ -51,6 +52,7 @@ async function refusedOffsets(
   const rows = client.stream<{ topic: string; value: string }>(
     'SELECT topic, value FROM loader_failed WHERE topic IN {topics:Array(String)}',
     { topics: [...codecs.keys()] },
+    ASKING,
   );
   for await (const batch of rows)
     for (const row of batch) {

@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
 import type { OffsetRange } from '../../runtime/log/port.ts';
 import { STILL_FAILED } from './failed.ts';
-import type { Finding } from './finding.ts';
+import { ASKING, type Finding } from './finding.ts';
 
 /** Offsets of one partition of a source topic, and what the tables hold of them. */
 export interface Coverage {
@@ -44,6 +44,7 @@ export async function coverageOf(
      FROM ${fatesWhere(bounds)}
      GROUP BY src_partition`,
     { topic },
+    ASKING,
   );
   return ranges.map(({ low, end }, partition) => {
     const found = rows.find((row) => row.partition === partition);
@@ -67,6 +68,7 @@ export async function heldOffsets(
       `SELECT uniqExact(src_offset) AS held
        FROM ${fatesWhere('src_partition = {partition:Int64} AND src_offset IN {some:Array(Int64)}')}`,
       { topic, partition, some },
+      ASKING,
     );
     held += row?.held ?? 0;
   }

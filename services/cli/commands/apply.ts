@@ -17,11 +17,13 @@ export const applyCommand = (): Command =>
       action({ config: z.string() }, async ({ options, installation }) => {
         const { config, env } = installation();
         const path = config.env.TL_CONFIG;
-        const next = readNewConfig(options.config, env);
+        // Tells every fault of it; its write keys are resolved, so that it is not what is compared.
+        readNewConfig(options.config, env);
         const inForce = textOf(path);
         const { file } = readConfigFile(inForce, path);
-        if (!file) throw new UsageError(`${path} cannot be read`);
-        const { text, added, left } = fromNowOn(inForce, file, next.file, new Date().toISOString());
+        const { file: next } = readConfigFile(textOf(options.config), options.config);
+        if (!file || !next) throw new UsageError(`${path} cannot be read`);
+        const { text, added, left } = fromNowOn(inForce, file, next, new Date().toISOString());
         for (const part of left) say(`not taken over: ${part}; it has no time of its own, edit ${path}`);
         if (added.length === 0) {
           print('no rules differ: nothing to apply');

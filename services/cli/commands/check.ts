@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { z } from 'zod';
+import { schemaText } from '../setup/schema-file.ts';
 import { EXIT } from '../terminal/exit.ts';
 import { print } from '../terminal/output.ts';
 import { action } from './action.ts';
@@ -7,8 +9,13 @@ import { action } from './action.ts';
 export const checkCommand = (): Command =>
   new Command('check')
     .description('check throughline.yaml and the environment; names every fault with its line')
+    .option('--schema', 'only print the JSON Schema of throughline.yaml, for editors', false)
     .action(
-      action({}, async ({ installation }) => {
+      action({ schema: z.boolean() }, async ({ options, installation }) => {
+        if (options.schema) {
+          print(schemaText());
+          return EXIT.ok;
+        }
         const { config } = installation();
         const sources = config.file.workspaces.map(
           (w) => `${w.name} (${w.sources.map((s) => s.id).join(', ') || 'no sources'})`,

@@ -29,6 +29,16 @@ const options = {
   json: z.boolean(),
 };
 
+/** Who decides: as stated, else as this machine knows the user. A container may know only a number. */
+export function actorOf(stated: string | undefined, known: () => string = () => userInfo().username): string {
+  if (stated !== undefined) return stated;
+  try {
+    return known();
+  } catch {
+    throw new UsageError('say who decides: --actor NAME (this machine has no name for you)');
+  }
+}
+
 /** A decision about identity; `hour` where it may be about a login. */
 function decision(
   name: string,
@@ -56,7 +66,7 @@ function decision(
         action: toAction(args),
         identifiers: args,
         ...(given.hour === undefined ? {} : { hour: given.hour }),
-        actor: given.actor ?? userInfo().username,
+        actor: actorOf(given.actor),
         reason: given.reason ?? 'dry run',
       };
       // What a login changes is read off the devices, so they are looked at before.

@@ -69,6 +69,7 @@ export const importCommand = (): Command =>
           say('nothing to resume: the file was not begun, is finished, or has changed; starting at its first row');
         if (begun) say(`going on behind row ${count(begun.rows)}`);
         const rejects = new RejectFile(options.rejects ?? `${basename(file)}.rejected.jsonl`, begun !== undefined);
+        const since = begun ?? NOTHING;
         const progress = new Progress('rows');
         const appender = await (await reach.log()).appender();
         try {
@@ -83,17 +84,18 @@ export const importCommand = (): Command =>
               onAcknowledged(after) {
                 note.write(after);
                 progress.at(
-                  after.rows,
+                  after.rows - since.rows,
                   `${count(after.sent)} events sent, ${count(after.already)} already there, ${count(after.rejected)} rows rejected`,
                 );
               },
               signal: interrupted,
             },
-            begun ?? NOTHING,
+            since,
           );
           progress.done();
           return finish({
             counts,
+            done: counts.sent + counts.already - since.sent - since.already,
             ms: Date.now() - now,
             interrupted: interrupted.aborted,
             json: options.json,
@@ -110,6 +112,8 @@ export const importCommand = (): Command =>
 
 interface Finish {
   readonly counts: ImportCounts;
+  /** Events this run has looked at: without those of before a --resume. */
+  readonly done: number;
   readonly ms: number;
   readonly interrupted: boolean;
   readonly json: boolean;
@@ -118,12 +122,12 @@ interface Finish {
   readonly reach: Installation;
 }
 
-function finish({ counts, ms, interrupted, json, rejects, note }: Finish): ExitCode {
+function finish({ counts, done, ms, interrupted, json, rejects, note }: Finish): ExitCode {
   const { rows, sent, already, rejected } = counts;
   if (!interrupted) note.remove();
   if (json) print(JSON.stringify({ ...counts, ms, interrupted, ...(rejected > 0 ? { rejects: rejects.path } : {}) }));
   else {
-    const rate = count((sent + already) / Math.max(0.001, ms / 1_000));
+    const rate = count(done / Math.max(0.001, ms / 1_000));
     print(
       `${count(rows)} rows: ${count(sent)} events sent, ${count(already)} already there, ${count(rejected)} rows rejected; ${seconds(ms)}, ${rate} events/s`,
     );

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { readConfigFile } from '../../runtime/config/load.ts';
+import { SCHEMA_FILE, schemaText } from '../setup/schema-file.ts';
 import { starterEnv, starterFile } from '../setup/starter.ts';
 import { newWriteKey } from '../setup/write-key.ts';
 import { EXIT, UsageError } from '../terminal/exit.ts';
@@ -31,8 +32,9 @@ export const initCommand = (): Command =>
         const { faults } = readConfigFile(text, 'throughline.yaml');
         if (faults.length > 0) throw new Error(`the starter configuration is wrong: ${JSON.stringify(faults)}`);
         writeFileSync('throughline.yaml', text);
+        writeFileSync(SCHEMA_FILE, `${schemaText()}\n`);
         writeFileSync('.env.example', starterEnv(randomBytes(24).toString('base64url')), { mode: 0o600 });
-        say('wrote throughline.yaml and .env.example; the write keys, shown only now:');
+        say(`wrote throughline.yaml, ${SCHEMA_FILE} and .env.example; the write keys, shown only now:`);
         print(table([['source', 'write key'], ...keys.map(({ id, key }) => [id, key])]));
         say(
           'next: keep the identity secret (cp .env.example .env; it is read from there), throughline check, throughline start',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { superviseRole } from '../../runtime/lifecycle/supervise.ts';
 import { runWorker } from '../../runtime/lifecycle/worker.ts';
 import { createLogger } from '../../runtime/logging/logger.ts';
+import { developmentSecretRemark } from '../system/identity-secret.ts';
 import { openInstallation } from '../system/reach.ts';
 import { loadRole, type RoleName, workerOf } from '../system/roles.ts';
 import { exitCodeOf, messageOf } from '../terminal/exit.ts';
@@ -30,8 +31,10 @@ export const roleCommand = (role: RoleName): Command =>
       const { dataDir, worker } = shape.parse(this.optsWithGlobals());
       try {
         const { config, env } = openInstallation(dataDir);
-        if (worker) return await runWorker(await loadRole(role), { config });
         const logger = createLogger(role, config.env.TL_LOG_LEVEL);
+        const remark = developmentSecretRemark(config);
+        if (remark) logger.warn(remark);
+        if (worker) return await runWorker(await loadRole(role), { config, logger });
         process.exitCode = await superviseRole(workerOf(role), { name: role, logger, env }).done;
       } catch (error) {
         say(`${red('throughline:')} ${messageOf(error)}`);

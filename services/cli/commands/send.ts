@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { DEVELOPMENT_WRITE_KEY } from '../../runtime/config/load.ts';
 import { postBatch } from '../lookup/post.ts';
 import { waitForStanding } from '../lookup/standing.ts';
+import { urlOf } from '../system/urls.ts';
 import { EXIT, UsageError } from '../terminal/exit.ts';
 import { money, print, say } from '../terminal/output.ts';
 import { action } from './action.ts';
@@ -20,6 +21,8 @@ function readCall(given: string): Record<string, unknown> {
     );
   }
 }
+
+const NOT_YET = 'not yet: throughline who shows it when it is there';
 
 /** `send JSON`: one event the whole way, and where it ended. */
 export const sendCommand = (): Command =>
@@ -40,9 +43,15 @@ export const sendCommand = (): Command =>
           const key = options.key ?? (reach.env['TL_WRITE_KEY'] || DEVELOPMENT_WRITE_KEY);
           const client = await reach.clickhouse();
           const started = Date.now();
-          const url = `http://${env.TL_HOST}:${env.TL_COLLECTOR_PORT}`;
+          const url = urlOf(env, 'collector');
           const workspace = await postBatch(url, key, [{ ...given, messageId: message }], reach.config);
-          const standing = await waitForStanding(client, workspace, message, started, options.wait * 1_000);
+          const standing = await waitForStanding(
+            client,
+            reach.workspace(workspace),
+            message,
+            started,
+            options.wait * 1_000,
+          );
           const ms = Date.now() - started;
           if (!standing) {
             say(`accepted as ${message}, but not in ClickHouse after ${options.wait} s: throughline doctor`);
@@ -54,8 +63,9 @@ export const sendCommand = (): Command =>
             if (standing.reason) print(`reason   ${standing.reason}`);
             if (standing.profile)
               print(
-                `profile  ${standing.profile}\ntouch    ${standing.type} in ${standing.channel}\nsession  ${standing.session ?? 'none: a contact outside sessions'}`,
+                `profile  ${standing.profile}\ntouch    ${standing.type} in ${standing.channel}\nsession  ${standing.session ?? (standing.not_yet?.includes('session') ? NOT_YET : 'none: a contact outside sessions')}`,
               );
+            if (standing.not_yet?.includes('credits')) print(`credit   ${NOT_YET}`);
             for (const c of standing.credits ?? [])
               print(`credit   ${c.model.padEnd(15)} ${c.channel.padEnd(16)} ${money(c.amount_micros, c.currency)}`);
           }

@@ -2,12 +2,15 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { viewsDatabase } from '../../runtime/clickhouse/index.ts';
 import { EXIT } from '../terminal/exit.ts';
-import { print, table } from '../terminal/output.ts';
+import { print, say, table } from '../terminal/output.ts';
 import { action } from './action.ts';
 
 /** Revenue adds up within a model, a currency and what converted, not across them. */
 const EXAMPLE =
   "SELECT channel, currency, sum(revenue) FROM attribution_daily WHERE model = 'last' AND conversion = 'order' GROUP BY ALL";
+
+/** Integers as text: JavaScript rounds them beyond 2^53. */
+const EXACT = { readonly: 1, output_format_json_quote_64bit_integers: 1 };
 
 /** `sql QUERY`: one read-only query in the workspace's database of views. */
 export const sqlCommand = (): Command =>
@@ -22,9 +25,20 @@ export const sqlCommand = (): Command =>
         const { config, clickhouse, workspace } = installation();
         const views = viewsDatabase(config.env.CLICKHOUSE_DATABASE, workspace(options.workspace).name);
         const client = await clickhouse(views);
-        const rows = await client.query<Record<string, unknown>>(args[0] ?? '', {}, { settings: { readonly: 1 } });
-        if (options.json) for (const row of rows) print(JSON.stringify(row));
-        else if (rows[0]) print(table([Object.keys(rows[0]), ...rows.map((row) => Object.values(row).map(cell))]));
+        const query = args[0] ?? '';
+        let empty = true;
+        if (options.json)
+          for await (const lines of client.lines(query, {}, { settings: { readonly: 1 } }))
+            for (const line of lines) {
+              empty = false;
+              print(line);
+            }
+        else {
+          const rows = await client.query<Record<string, unknown>>(query, {}, { settings: EXACT });
+          empty = rows[0] === undefined;
+          if (rows[0]) print(table([Object.keys(rows[0]), ...rows.map((row) => Object.values(row).map(cell))]));
+        }
+        if (empty) say('no rows');
         return EXIT.ok;
       }),
     );

@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { describeKeys } from '../../runtime/config/keys.ts';
 import { DEVELOPMENT_WRITE_KEY } from '../../runtime/config/load.ts';
-import { type Config, DEVELOPMENT_SECRET } from '../../runtime/config/schema.ts';
-import { sha256 } from '../setup/write-key.ts';
+import type { Config } from '../../runtime/config/schema.ts';
+import { isDevelopmentSource } from '../setup/write-key.ts';
+import { developmentSecretRemark } from '../system/identity-secret.ts';
 import { ROLE_NAMES, type RoleName } from '../system/roles.ts';
 import { dataDirOf } from '../system/running.ts';
 import { startSystem } from '../system/start.ts';
@@ -31,16 +32,11 @@ const keys = (): string =>
     .join('\n');
 
 /** What somebody should know who starts with the defaults. */
-function remark({ env, file }: Config): void {
-  const development = sha256(DEVELOPMENT_WRITE_KEY);
-  const open = file.workspaces.some(({ sources }) =>
-    sources.some(({ write_key: key }) => key && 'sha256' in key && key.sha256 === development),
-  );
-  if (open) say(`write key of the source "development": ${DEVELOPMENT_WRITE_KEY} (throughline init makes your own)`);
-  else if (env.TL_IDENTITY_SECRET === DEVELOPMENT_SECRET)
-    say(
-      'identifiers are hashed with the development secret, which everybody knows: set TL_IDENTITY_SECRET before real data',
-    );
+function remark(config: Config): void {
+  if (config.file.workspaces.some(({ sources }) => sources.some(isDevelopmentSource)))
+    say(`write key of the source "development": ${DEVELOPMENT_WRITE_KEY} (throughline init makes your own)`);
+  const secret = developmentSecretRemark(config);
+  if (secret) say(secret);
 }
 
 /** Waits for Ctrl-C. */

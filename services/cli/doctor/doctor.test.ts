@@ -22,7 +22,7 @@ test('too little disk or memory is a fault with its remedy', () => {
 });
 
 test('conversions of the rules of now that nothing matched are named, those of older rules are not', () => {
-  const [workspace] = loadConfig({ TL_CONFIG: 'none.yaml' }).file.workspaces;
+  const [workspace] = loadConfig({ TL_CONFIG: 'development' }).file.workspaces;
   if (!workspace) throw new Error('the defaults hold a workspace');
   const [order] = workspace.conversions;
   if (!order) throw new Error('the defaults hold a conversion');
@@ -33,6 +33,14 @@ test('conversions of the rules of now that nothing matched are named, those of o
     versions: [{ effective_from: '2026-01-01', conversions: [named('order'), named('lead')] }],
   };
   const now = Date.UTC(2026, 2, 1);
-  expect(tellMatching(ruled, new Set(['order']), now)).toMatch(/^nothing matched lead in 30 days/);
-  expect(tellMatching(ruled, new Set(['order', 'lead']), now)).toBe('each of order, lead matched events in 30 days');
+  expect(tellMatching(ruled, new Set(['order']), now)).toEqual({
+    detail: expect.stringMatching(/^nothing matched lead in 30 days/),
+    warning: true,
+  });
+  expect(tellMatching(ruled, new Set(['order', 'lead']), now)).toEqual({
+    detail: 'each of order, lead matched events in 30 days',
+    warning: false,
+  });
+  const answers = { ...ruled, versions: [], conversions: [{ ...order, name: 'nps', value: 'score_change' as const }] };
+  expect(tellMatching(answers, new Set(), now)).toMatchObject({ warning: false });
 });

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { kindOf } from '../../journeys/domain/touches/kind.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import type { WorkspaceConfig } from '../../runtime/config/schema.ts';
+import { newestRules } from '../../runtime/config/versions.ts';
 
 /** Where one event ended. */
 export interface Standing {
@@ -10,23 +13,31 @@ export interface Standing {
   readonly session?: string;
   /** Lines of the ledger the event brought about as a conversion, or takes part in. */
   readonly credits?: readonly { model: string; channel: string; amount_micros: number; currency: string }[];
+  /** What such an event brings about that the tables do not show yet. */
+  readonly not_yet?: readonly Derived[];
   readonly reason?: string;
 }
+
+type Derived = 'session' | 'credits';
 
 interface StoredRow {
   profile: string;
   type: string;
   channel: string;
+  platform: string;
+  /** Of a bot or a test: a fact only. ClickHouse's 0 or 1, or a boolean. */
+  aside: boolean | number;
   occurred: number;
 }
 
 /** Looks for an event by its message id among duplicates, failures and facts received since `since`. */
 async function look(
-  client: ClickHouseClient,
-  workspace: string,
+  client: Pick<ClickHouseClient, 'query'>,
+  rules: WorkspaceConfig,
   message: string,
   since: number,
 ): Promise<Standing | undefined> {
+  const workspace = rules.name;
   const where =
     'WHERE workspace = {workspace:String} AND message_id = {message:String} AND received_at >= fromUnixTimestamp64Milli({since:Int64})';
   const values = { workspace, message, since };
@@ -38,21 +49,35 @@ async function look(
   );
   if (failed) return { outcome: 'failed', reason: `${failed.code}: ${failed.reason}` };
   const [row] = await client.query<StoredRow>(
-    `SELECT origin_profile AS profile, type, channel, toUnixTimestamp64Milli(occurred_at) AS occurred FROM touchpoints ${where} LIMIT 1`,
+    `SELECT origin_profile AS profile, type, channel, platform, is_bot OR is_test AS aside, toUnixTimestamp64Milli(occurred_at) AS occurred FROM touchpoints ${where} LIMIT 1`,
     values,
   );
-  return (
-    row && {
-      outcome: 'stored',
-      profile: row.profile,
-      type: row.type,
-      channel: row.channel,
-      ...(await derived(client, values, row)),
-    }
-  );
+  if (!row) return undefined;
+  const found = await derived(client, values, row);
+  const there = { session: found.session !== undefined, credits: found.credits.length > 0 };
+  return {
+    outcome: 'stored',
+    profile: row.profile,
+    type: row.type,
+    channel: row.channel,
+    ...found,
+    not_yet: (row.aside ? [] : expected(row, rules)).filter((one) => !there[one]),
+  };
 }
 
-async function derived(client: ClickHouseClient, values: { workspace: string; message: string }, row: StoredRow) {
+/** What an event brings about by its type; whether it really does is for the rules to say. */
+const expected = ({ type, platform }: StoredRow, workspace: WorkspaceConfig): Derived[] => [
+  ...(kindOf(type, platform, new Set(workspace.touches.exclude)) === 'activity' ? (['session'] as const) : []),
+  ...(newestRules(workspace).conversions.some((one) => one.type === type && one.value !== 'score_change')
+    ? (['credits'] as const)
+    : []),
+];
+
+async function derived(
+  client: Pick<ClickHouseClient, 'query'>,
+  values: { workspace: string; message: string },
+  row: StoredRow,
+) {
   const [session] = await client.query<{ session: string }>(
     `SELECT session_id AS session FROM sessions FINAL WHERE workspace = {workspace:String} AND profile_id = {profile:String}
      AND started_at <= fromUnixTimestamp64Milli({at:Int64}) AND ended_at >= fromUnixTimestamp64Milli({at:Int64}) LIMIT 1`,
@@ -68,17 +93,26 @@ async function derived(client: ClickHouseClient, values: { workspace: string; me
   return { ...(session ? { session: session.session } : {}), credits };
 }
 
-/** Waits until an event has come to something in ClickHouse; undefined when it has not within `waitMs`. */
+/** Tables are loaded one by one: what a fact brings about comes into its table a moment after the fact into its own. */
+const SETTLE_MS = 5_000;
+
+/**
+ * Waits until an event has come to something in ClickHouse, and then a little for the session and the credits that it
+ * brings about; undefined when it has not come within `waitMs`.
+ */
 export async function waitForStanding(
-  client: ClickHouseClient,
-  workspace: string,
+  client: Pick<ClickHouseClient, 'query'>,
+  workspace: WorkspaceConfig,
   message: string,
   since: number,
   waitMs: number,
+  settleMs = SETTLE_MS,
 ): Promise<Standing | undefined> {
-  for (const deadline = Date.now() + waitMs; Date.now() < deadline; await delay(50)) {
-    const found = await look(client, workspace, message, since);
-    if (found) return found;
+  let deadline = Date.now() + waitMs;
+  for (let found: Standing | undefined; ; await delay(50)) {
+    const before = found;
+    found = (await look(client, workspace, message, since)) ?? found;
+    if (found && !before) deadline = Math.min(deadline, Date.now() + settleMs);
+    if (Date.now() >= deadline || (found && !found.not_yet?.length)) return found;
   }
-  return undefined;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UNATTRIBUTED } from '../../../schemas/unattributed.ts';
 import type { ClickHouseClient } from '../../runtime/clickhouse/port.ts';
+import { portionsOf } from '../../runtime/clickhouse/portions.ts';
 import type { OurOrder } from './compare.ts';
 
 /** Which orders are asked for. */
@@ -16,8 +17,6 @@ export interface Wanted {
   readonly to: string;
 }
 
-/** Ids asked for at once. */
-const BATCH = 5_000;
 const READING = {
   outsideDatabase: true,
   timeoutMs: 300_000,
@@ -63,7 +62,7 @@ export async function readOurOrders(
   const orders = await ask('converted_on BETWEEN {from:Date} AND {to:Date}', { from, to });
   const found = new Set(orders.map((order) => order.order_id));
   const elsewhere = [...ids].filter((id) => !found.has(id));
-  for (let at = 0; at < elsewhere.length; at += BATCH)
-    orders.push(...(await ask('order_id IN {ids:Array(String)}', { ids: elsewhere.slice(at, at + BATCH) })));
+  for (const some of portionsOf(elsewhere))
+    orders.push(...(await ask('order_id IN {ids:Array(String)}', { ids: some })));
   return orders;
 }

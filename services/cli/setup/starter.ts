@@ -1,3 +1,5 @@
+import { SCHEMA_FILE } from './schema-file.ts';
+
 /** What a new installation's configuration names. */
 export interface StarterSource {
   readonly id: string;
@@ -9,7 +11,9 @@ export interface StarterSource {
 export const starterFile = (
   workspace: string,
   sources: readonly StarterSource[],
-): string => `# Throughline configuration. Every key with its meaning: throughline start --help. Check it: throughline check
+): string => `# yaml-language-server: $schema=${SCHEMA_FILE}
+# Throughline configuration. Every key with its meaning: throughline start --help. Check it: throughline check
+# Editors complete it by the file above; throughline check --schema writes that anew.
 workspaces:
   - name: ${workspace}            # its tables are read in the ClickHouse database throughline_${workspace}
     time_zone: Europe/Berlin # days in reports begin at midnight here

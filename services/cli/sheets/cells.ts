@@ -13,8 +13,17 @@ export const text = (most: number) =>
 /** Text that may be missing: "" then. */
 export const textOrNone = (most: number) => text(most).optional().default('');
 
+const DAY_MS = 86_400_000;
+/** What is planned lies within a year; the tables know no day before 1970. */
+const FURTHEST_AHEAD = 366 * DAY_MS;
+const isPlausible = (day: string): boolean => day >= '1970-01-01' && Date.parse(day) <= Date.now() + FURTHEST_AHEAD;
+
 /** A calendar day as 2026-03-01; other ways to write it may mean two days. */
-export const day = written.pipe(z.iso.date('is no day; write it as 2026-03-01'));
+export const day = written.pipe(
+  z.iso
+    .date({ error: 'is no day; write it as 2026-03-01', abort: true })
+    .refine(isPlausible, 'is no day of these times: before 1970, or more than a year ahead'),
+);
 
 /** ISO 4217, in capitals whatever was written. */
 export const currency = written

@@ -28,6 +28,15 @@ describe('a file of costs', () => {
     });
   });
 
+  test('a year that is mistyped is told instead of stored', async () => {
+    const year = new Date().getUTCFullYear();
+    const lines = [year + 2, year + 36, 1962, year].map((one) => `${one}-01-01,Email,1`);
+    const { rows, faults } = await readSheet(file('years.csv', 'day,channel,cost', ...lines), costs.sheet);
+    expect(rows).toHaveLength(1);
+    expect(faults.map(({ line }) => line)).toEqual([2, 3, 4]);
+    expect(faults[0]?.reason).toBe('column day is no day of these times: before 1970, or more than a year ahead');
+  });
+
   test('tells every line that cannot be read, with its number, column and what to write', async () => {
     const path = file(
       'b.csv',

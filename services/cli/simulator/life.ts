@@ -124,7 +124,7 @@ function afterwards(random: Random, person: Person, order: Order, bought: number
   if (random.chance(trouble ? 0.35 : 0.05)) play(bought + 8 * DAY, 6 * DAY, 'opening', refund(random, person, order));
 }
 
-/** A letter every other week; some lead to a visit. */
+/** A letter every thirty days; some lead to a visit. */
 function letters(random: Random, person: Person, from: number, to: number, play: Play): void {
   for (let at = from + random.next() * 30 * DAY; at < to; at += 30 * DAY) {
     const { scene, clicked } = newsletter(random, person, random.pick(['weekly', 'sale', 'back-in-stock']));

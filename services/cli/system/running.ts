@@ -6,6 +6,8 @@ const running = z.object({
   pid: z.number(),
   /** Variables by which another command reaches this installation: addresses and ports, no secrets. */
   env: z.record(z.string(), z.string()),
+  /** Of the identity secret it hashes with (identity-secret.ts). */
+  fingerprint: z.string(),
 });
 export type Running = z.infer<typeof running>;
 
@@ -16,9 +18,9 @@ export const dataDirOf = (option: string | undefined, env: NodeJS.ProcessEnv): s
   resolve(option ?? (env['TL_DATA_DIR'] || '.throughline'));
 
 /** Notes how to reach an installation started here; returns how to take the note away. */
-export function noteRunning(dataDir: string, env: Record<string, string>): () => void {
+export function noteRunning(dataDir: string, env: Record<string, string>, fingerprint: string): () => void {
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(fileIn(dataDir), JSON.stringify({ pid: process.pid, env }, null, 1), { mode: 0o600 });
+  writeFileSync(fileIn(dataDir), JSON.stringify({ pid: process.pid, env, fingerprint }, null, 1), { mode: 0o600 });
   return () => rmSync(fileIn(dataDir), { force: true });
 }
 

@@ -11,7 +11,8 @@ import { connectLog } from '../../runtime/log/connect.ts';
 import { createLogger } from '../../runtime/logging/logger.ts';
 import { RoleEndedError, UnreachableError } from '../terminal/exit.ts';
 import { say, seconds } from '../terminal/output.ts';
-import { rolePorts } from './ports.ts';
+import { environmentOf, reachable } from './environment.ts';
+import { fingerprintOf } from './identity-secret.ts';
 import { checkMachine } from './preflight.ts';
 import { type RoleName, workerOf } from './roles.ts';
 import { noteRunning } from './running.ts';
@@ -24,7 +25,7 @@ export interface StartPlan {
   readonly dataDir: string;
   readonly portBase?: number;
   readonly roles: readonly RoleName[];
-  /** Variables beside those of this process. */
+  /** Variables that go before those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Log level of the roles where the environment names none. */
   readonly logLevel?: string;
@@ -52,13 +53,7 @@ const READY_MS = 180_000;
  * Rejects, with nothing left running, when something cannot start.
  */
 export async function startSystem(plan: StartPlan): Promise<StartedSystem> {
-  const base: NodeJS.ProcessEnv = {
-    TL_LOG_LEVEL: plan.logLevel,
-    ...rolePorts(plan.portBase),
-    ...plan.env,
-    ...Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== '')),
-    TL_DATA_DIR: plan.dataDir,
-  };
+  const base = environmentOf(plan, process.env);
   // A wrong configuration is told before anything is started.
   const { env: settings } = loadConfig(base);
   const undo: (() => Promise<unknown> | unknown)[] = [];
@@ -76,7 +71,7 @@ export async function startSystem(plan: StartPlan): Promise<StartedSystem> {
     const env = { ...base, ...servers.env };
     const config = await step('topics and tables are there', () => prepare(loadConfig(env)));
     plan.signal.throwIfAborted();
-    undo.push(noteRunning(plan.dataDir, reachable(env)));
+    undo.push(noteRunning(plan.dataDir, reachable(env), fingerprintOf(config.env.TL_IDENTITY_SECRET)));
     const logger = createLogger('start', config.env.TL_LOG_LEVEL);
     const roles = new Map(plan.roles.map((name) => [name, supervise(name, env, logger)]));
     undo.push(() => Promise.all([...roles.values()].map((role) => role.stop())));
@@ -143,12 +138,3 @@ async function waitReady(env: Environment, role: RoleName, waitMs: number, signa
   }
   throw new UnreachableError(`${role} is not ready after ${seconds(waitMs)}: ${last}`);
 }
-
-const REACHABLE =
-  /^(KAFKA_BROKERS|CLICKHOUSE_(URL|DATABASE)|TL_(\w+_PORT|HOST|ORDINAL|INSTANCES|CONFIG|PARTITIONS|REPLICAS|TOPIC_PREFIX|WRITE_KEY))$/;
-
-/** What another command needs to find this installation; no secrets. */
-const reachable = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value && REACHABLE.test(name) ? [[name, value]] : [])),
-  );

@@ -43,7 +43,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof RoleEndedError) return error.exitCode;
   if (error instanceof ThroughlineError) {
     if (error.code === 'TL_CONFIG') return EXIT.configuration;
-    if (error.code === 'TL_QUERY') return EXIT.usage;
+    // A file that cannot be what was meant (other columns, no rows, a quote that never ends), or a name there is none of.
+    if (error.code === 'TL_ROW' || error.code === 'TL_QUERY') return EXIT.usage;
     return error.code === 'TL_UNAVAILABLE' ? EXIT.unreachable : EXIT.fault;
   }
   return UNREACHABLE.test(messageOf(error)) ? EXIT.unreachable : EXIT.fault;

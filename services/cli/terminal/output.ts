@@ -11,6 +11,7 @@ export const bold = paint(1);
 export const dim = paint(2);
 export const green = paint(32);
 export const red = paint(31);
+export const yellow = paint(33);
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const cents = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });

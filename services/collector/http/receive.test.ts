@@ -15,7 +15,7 @@ import { receive } from './receive.ts';
 
 /** A receiver whose log takes everything, and what it took. */
 function opened(limits: Partial<Config['file']['limits']> = {}, own: (records: Records) => Records = (r) => r) {
-  const base = loadConfig({ TL_CONFIG: 'absent.yaml' });
+  const base = loadConfig({ TL_CONFIG: 'development' });
   const config: Config = { ...base, file: { ...base.file, limits: { ...base.file.limits, ...limits } } };
   const written: NewRecord[] = [];
   const outbox = new Outbox({

@@ -36,7 +36,7 @@ interface Request {
 }
 
 async function open(own: Partial<SourceConfig> = {}, limits: Partial<Config['file']['limits']> = {}): Promise<Fixture> {
-  const base = loadConfig({ TL_CONFIG: 'absent.yaml' });
+  const base = loadConfig({ TL_CONFIG: 'development' });
   const workspaces = base.file.workspaces.map((w) => ({ ...w, sources: w.sources.map((s) => ({ ...s, ...own })) }));
   const config: Config = { ...base, file: { ...base.file, workspaces, limits: { ...base.file.limits, ...limits } } };
   const log = memoryLog();

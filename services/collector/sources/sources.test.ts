@@ -6,7 +6,7 @@ import { tokenBuckets } from './rate.ts';
 import { mayUse, sourcesOf } from './sources.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const base = loadConfig({ TL_CONFIG: 'absent.yaml' });
+const base = loadConfig({ TL_CONFIG: 'development' });
 const configOf = (workspaces: unknown[]): Config => ({ ...base, file: configFile.parse({ workspaces }) });
 
 describe('sourcesOf', () => {

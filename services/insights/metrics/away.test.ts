@@ -26,7 +26,7 @@ afterAll(() => {
 test('insights is scraped in time while ClickHouse and Kafka answer nothing, without the gauges they would tell', async () => {
   const address = frozen.address();
   const at = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  const config = loadConfig({ KAFKA_BROKERS: at, CLICKHOUSE_URL: `http://${at}`, TL_CONFIG: '/none.yaml' });
+  const config = loadConfig({ KAFKA_BROKERS: at, CLICKHOUSE_URL: `http://${at}`, TL_CONFIG: 'development' });
   const client = connectClickHouse(config.env);
   const log = connectLog(config.env, 'insights', pino({ level: 'silent' }));
   const metrics = createRegistry('insights', 'test', 'test');

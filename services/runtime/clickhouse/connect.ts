@@ -65,10 +65,13 @@ export function connectClickHouse(
     query: <T>(sql: string, parameters: QueryParameters = {}, options: RequestOptions = {}): Promise<T[]> =>
       within(options, async (signal) => (await select(sql, parameters, options, signal)).json<T>()),
     async *stream<T>(sql: string, parameters: QueryParameters = {}, options: RequestOptions = {}): AsyncGenerator<T[]> {
+      for await (const lines of this.lines(sql, parameters, options)) yield lines.map((line): T => JSON.parse(line));
+    },
+    async *lines(sql, parameters = {}, options = {}) {
       const { signal, end } = limit(options);
       try {
         const result = await select(sql, parameters, options, signal);
-        for await (const rows of result.stream<T>()) yield rows.map((row) => row.json());
+        for await (const rows of result.stream()) yield rows.map((row) => row.text);
       } finally {
         end();
       }

@@ -29,6 +29,8 @@ export interface ClickHouseClient {
   query<T>(sql: string, parameters?: QueryParameters, options?: RequestOptions): Promise<T[]>;
   /** The same rows in batches as they come, so that an answer of any size fits: one statement, one picture of the data. */
   stream<T>(sql: string, parameters?: QueryParameters, options?: RequestOptions): AsyncIterable<T[]>;
+  /** The same rows as ClickHouse writes them, a JSON object each: integers of any size are exact. */
+  lines(sql: string, parameters?: QueryParameters, options?: RequestOptions): AsyncIterable<string[]>;
   /** Runs a statement that answers nothing. */
   command(sql: string, parameters?: QueryParameters, options?: RequestOptions): Promise<void>;
   /** Inserts an Avro object container into a table of the database; resolves on a clean 200. */

@@ -1,4 +1,6 @@
 import { effectiveFrom } from './effective-from.ts';
+import { lookbackFaults } from './lookback-faults.ts';
+import { nearest } from './nearest.ts';
 import { ruleFaults, seriesFault } from './rule-faults.ts';
 import type { ConfigFile } from './schema.ts';
 import type { PathFault } from './yaml.ts';
@@ -14,8 +16,8 @@ export function consistencyFaults(file: ConfigFile): PathFault[] {
     const at = ['workspaces', w];
     if (names.has(workspace.name)) fault([...at, 'name'], `there are two workspaces "${workspace.name}"`);
     names.add(workspace.name);
-    if (!isTimeZone(workspace.time_zone))
-      fault([...at, 'time_zone'], `"${workspace.time_zone}" is not an IANA time zone, such as Europe/Berlin`);
+    const zoneFault = timeZoneFault(workspace.time_zone);
+    if (zoneFault) fault([...at, 'time_zone'], zoneFault);
 
     const ids = new Set<string>();
     workspace.sources.forEach((source, s) => {
@@ -28,11 +30,12 @@ export function consistencyFaults(file: ConfigFile): PathFault[] {
       else if (source.write_key) keys.set(key, place);
     });
 
+    const zone = zoneFault ? 'UTC' : workspace.time_zone;
     ruleFaults(workspace, at, fault);
+    lookbackFaults({ ...workspace, time_zone: zone }, file.state.days, at, fault);
     workspace.versions.forEach((version, v) => {
       const before = workspace.versions[v - 1];
       const here = [...at, 'versions', v];
-      const zone = isTimeZone(workspace.time_zone) ? workspace.time_zone : 'UTC';
       if (before && effectiveFrom(before.effective_from, zone) >= effectiveFrom(version.effective_from, zone))
         fault([...here, 'effective_from'], 'versions follow each other: this one must begin after the one before');
       ruleFaults(version, here, fault);
@@ -44,11 +47,19 @@ export function consistencyFaults(file: ConfigFile): PathFault[] {
   return faults;
 }
 
-function isTimeZone(name: string): boolean {
+/**
+ * What is wrong with a time zone. JavaScript takes any case, ClickHouse only the name as it is; and it takes offsets.
+ */
+function timeZoneFault(name: string): string | undefined {
+  const wrong = `"${name}" is not an IANA time zone, such as Europe/Berlin`;
+  let known: string;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    const guess = nearest(name, Intl.supportedValuesOf('timeZone'));
+    return guess ? `${wrong}; did you mean "${guess}"?` : wrong;
   }
+  if (known !== name && known.toLowerCase() === name.toLowerCase()) return `"${name}" is written "${known}"`;
+  // Of another name for a zone JavaScript does not tell the spelling; each of its parts begins with a capital.
+  return /^[A-Z][^/]*(\/[A-Z][^/]*)*$/.test(name) ? undefined : wrong;
 }

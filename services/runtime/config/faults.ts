@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { keysAt } from './keys.ts';
+import { keysAt, meaningAt } from './keys.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigYaml } from './yaml.ts';
 
@@ -32,10 +32,33 @@ export function locate(issues: readonly z.core.$ZodIssue[], yaml: ConfigYaml, wh
         ...yaml.at([...issue.path, key], 'key'),
         message: unknownKey(issue.path, key),
       }));
+    const meant = issue.code === 'invalid_union' ? meantBy(issue, yaml.valueAt(issue.path)) : undefined;
+    if (meant) return locate(meant, yaml, where);
     const name = pathText(issue.path);
     return [{ where, ...yaml.at(issue.path, 'value'), message: `${name || 'the file'}: ${valueMessage(issue, yaml)}` }];
   });
 }
+
+/**
+ * What is wrong with a value that may be written in several ways, in the way it is written: the one of its type, of two
+ * objects the one that fits better. Undefined where that does not tell.
+ */
+function meantBy(issue: z.core.$ZodIssueInvalidUnion, given: unknown): z.core.$ZodIssue[] | undefined {
+  const ways = issue.errors.filter((issues) => !issues.some((one) => isOfOtherType(one, given)));
+  const [best, second] = ways.sort((a, b) => a.length - b.length);
+  if (!best || (second && best.every(({ path }) => path.length === 0) && !best.some(isAboutKeys))) return undefined;
+  return best.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+}
+
+const isAboutKeys = ({ code }: z.core.$ZodIssue): boolean => code === 'unrecognized_keys';
+
+/** Whether an issue says that the value itself, not something in it, is of another type. */
+const isOfOtherType = (issue: z.core.$ZodIssue, given: unknown): boolean =>
+  issue.path.length === 0 &&
+  (issue.code === 'invalid_type' ||
+    (issue.code === 'invalid_value' && issue.values.every((value) => typeof value !== typeof given)) ||
+    (issue.code === 'invalid_union' &&
+      issue.errors.every((issues) => issues.some((one) => isOfOtherType(one, given)))));
 
 function unknownKey(path: readonly PropertyKey[], key: string): string {
   const known = keysAt(path);
@@ -45,8 +68,12 @@ function unknownKey(path: readonly PropertyKey[], key: string): string {
 }
 
 function valueMessage(issue: z.core.$ZodIssue, yaml: ConfigYaml): string {
-  if (issue.code !== 'invalid_value') return issue.message;
   const given = yaml.valueAt(issue.path);
+  if (issue.code === 'invalid_union') {
+    const meaning = meaningAt(issue.path);
+    return `${JSON.stringify(given)} is none of what may stand here${meaning ? `. ${meaning}` : ''}`;
+  }
+  if (issue.code !== 'invalid_value') return issue.message;
   const choices = issue.values.map(String);
   const guess = typeof given === 'string' ? nearest(given, choices) : undefined;
   return `${JSON.stringify(given)} is not one of ${choices.join(', ')}${guess ? `; did you mean "${guess}"?` : ''}`;

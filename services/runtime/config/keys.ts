@@ -32,19 +32,39 @@ function leaves(schema: JsonSchema, prefix: string, place: ConfigKey['place']): 
     const key = prefix === '' ? name : `${prefix}.${name}`;
     if (child.properties) return leaves(child, key, place);
     const own = child.description ? [{ place, key, default: child.default, meaning: child.description }] : [];
-    return [...own, ...(isSchema(child.items) && child.items.properties ? leaves(child.items, `${key}[]`, place) : [])];
+    return [...own, ...objectsIn(child.items).flatMap((item) => leaves(item, `${key}[]`, place))];
   });
 }
 
-/** Keys that may stand at a path of the file. */
-export function keysAt(path: readonly PropertyKey[]): string[] {
-  let at: unknown = jsonSchema();
-  for (const part of path) {
-    if (!isSchema(at)) return [];
-    at = typeof part === 'number' ? at.items : at.properties?.[String(part)];
-  }
-  return isSchema(at) ? Object.keys(at.properties ?? {}) : [];
+/** What may stand at a path of the file; several where it may be written in several ways. */
+function schemasAt(path: readonly PropertyKey[]): JsonSchema[] {
+  let at: JsonSchema[] = [jsonSchema()];
+  for (const part of path)
+    at = at.flatMap(alternatives).flatMap((schema) => {
+      const next: unknown = typeof part === 'number' ? schema.items : schema.properties?.[String(part)];
+      return isSchema(next) ? [next] : [];
+    });
+  return at;
 }
+
+/** Keys that may stand at a path of the file. */
+export const keysAt = (path: readonly PropertyKey[]): string[] => [
+  ...new Set(
+    schemasAt(path)
+      .flatMap(objectsIn)
+      .flatMap(({ properties }) => Object.keys(properties ?? {})),
+  ),
+];
+
+/** What a key of the file means; undefined where nothing is said of it. */
+export const meaningAt = (path: readonly PropertyKey[]): string | undefined =>
+  schemasAt(path).find(({ description }) => description)?.description;
 
 const isSchema = (value: unknown): value is JsonSchema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The ways something may be written in. */
+const alternatives = (schema: unknown): JsonSchema[] =>
+  isSchema(schema) ? [schema, ...(schema.anyOf ?? []).flatMap(alternatives)] : [];
+
+const objectsIn = (schema: unknown): JsonSchema[] => alternatives(schema).filter(({ properties }) => properties);

@@ -36,9 +36,14 @@ describe('loadConfig', () => {
   });
 
   test('without a file there is one workspace with a source for development', () => {
-    const config = loadConfig({ TL_CONFIG: join(folder, 'absent.yaml') });
+    const config = loadConfig({ TL_CONFIG: 'development' });
     expect(config.file.workspaces).toMatchObject([{ name: 'main', sources: [{ id: 'development' }] }]);
     expect(config.version).toMatch(/^[0-9a-f]{8}$/);
+  });
+
+  test('a file that is named but missing is a fault: its sources would be replaced by one whose key everybody knows', () => {
+    const path = join(folder, 'absent.yaml');
+    expect(() => loadConfig({ TL_CONFIG: path })).toThrow(`TL_CONFIG: there is no file ${path}`);
   });
 
   test('the version follows what the file means, not how it is written', () => {
@@ -65,6 +70,33 @@ describe('loadConfig', () => {
     expect(key({ WEB_KEY: 'k' })).toEqual({ sha256: createHash('sha256').update('k').digest('hex') });
     expect(key({})).toEqual({ env: 'WEB_KEY' });
   });
+
+  test.each(['TL_COLLECTOR_PORT=99999', 'TL_LOADER_PORT=-1', 'TL_FLUSH_MS=-1', 'TL_FLUSH_ROWS=0'])(
+    '%s is out of bounds',
+    (setting) => {
+      const [name = '', value] = setting.split('=');
+      expect(faultsOf('workspaces: [{ name: a }]', { [name]: value })).toContain(`environment ${name}: Too `);
+    },
+  );
+
+  test.each(['batch_bytes: 0', 'batch_events: -1', 'past_days: 0', 'future_hours: -1'])(
+    'limits of %s are refused',
+    (limit) => {
+      expect(faultsOf(`limits: { ${limit} }`)).toContain(`limits.${limit.split(':')[0]}: Too small`);
+    },
+  );
+
+  test('two sources whose variables hold one write key are refused', () => {
+    const yaml =
+      'workspaces: [{ name: a, sources: [{ id: x, write_key: { env: X } }, { id: y, write_key: { env: Y } }] }]';
+    expect(faultsOf(yaml, { X: 'k', Y: 'k' })).toContain('has the write key of source "x"');
+    expect(faultsOf(yaml, { X: 'k', Y: 'l' })).toBe('no fault');
+  });
+
+  test.each(['UTC', 'Europe/Kyiv', 'Asia/Kolkata', 'America/Port-au-Prince', 'Etc/GMT+1', 'GMT', 'EST5EDT'])(
+    'the time zone %s is taken as it is',
+    (zone) => expect(faultsOf(`workspaces: [{ name: a, time_zone: ${zone} }]`)).toBe('no fault'),
+  );
 
   test('every fault is reported at once, with line, column and the likely intention', () => {
     const text = faultsOf(
@@ -112,6 +144,59 @@ describe('loadConfig', () => {
       'workspaces: [{ name: a, conversions: [{ name: n, type: review, value: score_change, when: { score_kind: nps } }], versions: [{ effective_from: 2026-01-01, conversions: [{ name: n, type: review, value: score }] }] }]',
       '"n" compares other scores, or none, in an earlier version',
     ],
+    [
+      'workspaces: [{ name: a, sources: [{ id: x, write_key: abc }] }]',
+      '"abc" is none of what may stand here. A write key: {env: NAME}',
+    ],
+    [
+      'workspaces: [{ name: a, sources: [{ id: x, write_key: { evn: K } }] }]',
+      '"evn" is not a key of workspaces[0].sources[0].write_key; did you mean "env"?',
+    ],
+    ['workspaces: [{ name: a, sources: [{ id: x, write_key: { sha256: K } }] }]', '.write_key.sha256: '],
+    ['workspaces: [{ name: a, attribution: { models: [liner] } }]', '.models[0]: "liner" is not one of first,'],
+    ['workspaces: [{ name: a, attribution: { models: [liner] } }]', 'did you mean "linear"?'],
+    [
+      'workspaces: [{ name: a, attribution: { models: [{ name: x, kind: timedecay }] } }]',
+      '.models[0].kind: "timedecay" is not one of',
+    ],
+    [
+      'workspaces: [{ name: a, attribution: { models: [{ name: x, kind: time_decay, weight: 3 }] } }]',
+      'there are: name, kind, lookback_days, half_life_days',
+    ],
+    [
+      'workspaces: [{ name: a, conversions: [{ value: revenue }] }]',
+      '"revenue" is not one of value, cost, score, score_change',
+    ],
+    [
+      'workspaces: [{ name: a, conversions: [{ when: { event: 5 } }] }]',
+      '5 is none of what may stand here. Event name as sent: one value',
+    ],
+    [
+      'workspaces: [{ name: a, versions: [{ effective_from: tomorrow }] }]',
+      '"tomorrow" is none of what may stand here. First day of these rules',
+    ],
+    ['workspaces: [{ name: a, conversions: [{ name: n, type: oder }] }]', 'did you mean "order"?'],
+    ['workspaces: [{ name: a, touches: { exclude: [open] } }]', '.touches.exclude[0]: "open" is not one of'],
+    [
+      'workspaces: [{ name: a, conversions: [{ name: lead, type: order }] }]',
+      'the name "lead" is for what makes a lead',
+    ],
+    [
+      'workspaces: [{ name: a, attribution: { models: [{ name: last_90, kind: last, lookback_days: 90 }] } }]',
+      '"last_90" looks back 90 days, but paths hold 30',
+    ],
+    [
+      'workspaces: [{ name: a, attribution: { models: [{ name: x, kind: last, lookback_days: 20 }] }, versions: [{ effective_from: 2026-01-01, attribution: { lookback_days: 7 } }] }]',
+      '"x" looks back 20 days, but paths hold 7',
+    ],
+    [
+      'workspaces: [{ name: a, attribution: { lookback_days: 90 } }]\nstate: { days: 30 }',
+      'touches are kept for 30 days (state.days), fewer than the 90 days',
+    ],
+    ['workspaces: [{ name: a, time_zone: europe/berlin }]', '"europe/berlin" is written "Europe/Berlin"'],
+    ['workspaces: [{ name: a, time_zone: Europe/Berln }]', 'did you mean "Europe/Berlin"?'],
+    ['workspaces: [{ name: a, time_zone: "+02:00" }]', 'not an IANA time zone'],
+    ['workspaces: [{ name: a, time_zone: asia/kolkata }]', '"asia/kolkata"'],
     ['workspaces: [\n', '.yaml:2:1'],
     ['- a list', 'the file:'],
   ])('%s is refused: %s', (yaml, message) => {
@@ -130,6 +215,9 @@ describe('the list of keys', () => {
       meaning: 'Inactivity that ends a session',
     });
     expect(keys).toContainEqual(expect.objectContaining({ key: 'TL_PARTITIONS', default: 4 }));
+    expect(keys).toContainEqual(
+      expect.objectContaining({ key: 'workspaces[].attribution.models[].half_life_days', default: 7 }),
+    );
     expect(keys.filter((key) => key.meaning === '')).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ThroughlineError } from '../errors.ts';
 import { consistencyFaults } from './consistency.ts';
 import { readEnvironment } from './environment.ts';
@@ -10,15 +11,17 @@ import { parseYaml } from './yaml.ts';
 /** Write key of the development source that exists while there is no configuration file. */
 export const DEVELOPMENT_WRITE_KEY = 'development-write-key';
 
+/** What TL_CONFIG says where there is to be no file, whatever lies in the folder. */
+export const NO_FILE = 'development';
+
 /**
- * Reads environment and file once. A missing file means the defaults: one workspace `main` with a source
- * `development`. Throws TL_CONFIG with every fault at once, each with its line, its column and what to write instead.
+ * Reads environment and file once. Without TL_CONFIG and without a throughline.yaml, or with TL_CONFIG=development, these
+ * are the defaults: one workspace `main` with a source `development`. A file that is named but missing is a fault: with
+ * the defaults in its place everybody could send. Throws TL_CONFIG with every fault at once, each with its line, its column and what to write instead.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const environment = readEnvironment(env);
-  const path = env['TL_CONFIG'] || 'throughline.yaml';
-  const text = readText(path);
-  const read = text === undefined ? { file: developmentFile(), faults: [] } : readConfigFile(text, path);
+  const read = readFile(env['TL_CONFIG'] || undefined, env);
   const faults = [...environment.faults, ...read.faults];
   if (!environment.env || !read.file || faults.length > 0) throw configError(faults);
   return {
@@ -28,13 +31,27 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
 }
 
-/** Parses the text of a configuration file; `path` is only named in the faults. */
-export function readConfigFile(text: string, path: string): { file?: ConfigFile; faults: ConfigFault[] } {
+function readFile(named: string | undefined, env: NodeJS.ProcessEnv): { file?: ConfigFile; faults: ConfigFault[] } {
+  const path = named ?? 'throughline.yaml';
+  const text = named === NO_FILE ? undefined : readText(path);
+  if (text !== undefined) return readConfigFile(text, path, env);
+  if (named === undefined || named === NO_FILE) return { file: developmentFile(), faults: [] };
+  return { faults: [{ where: 'environment', message: `TL_CONFIG: there is no file ${resolve(path)}` }] };
+}
+
+/** Parses the text of a configuration file; `path` is only named in the faults, `env` holds write keys it may name. */
+export function readConfigFile(
+  text: string,
+  path: string,
+  env: NodeJS.ProcessEnv = {},
+): { file?: ConfigFile; faults: ConfigFault[] } {
   const yaml = parseYaml(text, path);
   if (yaml.faults.length > 0) return { faults: yaml.faults };
   const parsed = configFile.safeParse(yaml.value ?? {});
   if (!parsed.success) return { faults: locate(parsed.error.issues, yaml, path) };
-  return { file: parsed.data, faults: consistencyFaults(parsed.data).map((fault) => yaml.place(fault)) };
+  // Two variables may hold one key.
+  const faults = consistencyFaults(resolveWriteKeys(parsed.data, env));
+  return { file: parsed.data, faults: faults.map((fault) => yaml.place(fault)) };
 }
 
 /**

@@ -54,6 +54,8 @@ function conversionFault(conversion: ConversionConfig, before: readonly Conversi
   if (type === 'refund' || type === 'order_change')
     return `"${type}" changes the order it names: it is part of a conversion by "order"`;
   if (name === 'order' && type !== 'order') return 'the name "order" is for conversions by "order"';
+  if (name === 'lead' && (type === 'order' || value === 'score_change'))
+    return `the name "lead" is for what makes a lead, which w_shaped looks for: ${type === 'order' ? 'an order' : 'a change of a score'} is none`;
   if (value === 'score_change') {
     if (type === 'order')
       return 'an order is no answer: compare the scores of what asks for them, such as survey_response';

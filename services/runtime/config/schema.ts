@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TOUCHPOINT_TYPES } from '../../../schemas/touchpoint.ts';
 
 /** Models credited live where a workspace lists none. Sources of all: services/journeys/domain/attribution/kinds.ts. */
 const STANDARD_MODELS = ['first', 'last', 'linear', 'position_based'] as const;
@@ -21,9 +22,17 @@ const model = z.union([
   modelKind.exclude(['custom']),
   z
     .strictObject({
-      name: z.string().regex(/^[a-z][a-z0-9_]{0,40}$/, 'a model is named in small letters, digits and _'),
+      name: z
+        .string()
+        .regex(/^[a-z][a-z0-9_]{0,40}$/, 'a model is named in small letters, digits and _')
+        .describe('Name of a model with settings of its own'),
       kind: modelKind.describe('The rule'),
-      lookback_days: z.number().min(0.01).max(400).optional().describe('Shorter look-back of this model alone'),
+      lookback_days: z
+        .number()
+        .min(0.01)
+        .max(400)
+        .optional()
+        .describe('Look-back of this model alone, shorter than that of the paths'),
       half_life_days: z.number().min(0.05).max(365).default(7).describe('time_decay: days in which weight halves'),
       first: share.default(1).describe('custom: weight of the first touch'),
       middle: share.default(1).describe('custom: weight of all between together'),
@@ -105,6 +114,8 @@ const when = z
   })
   .describe('Conditions its touchpoint must meet, all of them');
 
+const touchpointType = z.enum(TOUCHPOINT_TYPES);
+
 const MOST_MONEY = 1_000_000_000;
 const currencyCode = z.string().regex(/^[A-Z]{3}$/);
 
@@ -114,7 +125,7 @@ const conversion = z.strictObject({
     .regex(/^[^:]+$/, 'a conversion is named without ":"')
     .default('order')
     .describe('Name of the conversion in every report'),
-  type: z.string().default('order').describe('Touchpoint type that converts'),
+  type: touchpointType.default('order').describe('Touchpoint type that converts'),
   when: when.optional(),
   value: z
     .union([z.enum(['value', 'cost', 'score', 'score_change']), z.number().min(0).max(MOST_MONEY)])
@@ -231,7 +242,7 @@ export const workspace = z.strictObject({
   touches: z
     .strictObject({
       exclude: z
-        .array(z.string())
+        .array(touchpointType)
         .default(['opened', 'delivered', 'bounced'])
         .describe('Contact types that are no path touches'),
     })
@@ -251,10 +262,10 @@ export const configFile = z.strictObject({
   limits: z
     .strictObject({
       event_bytes: z.number().int().min(1).max(500_000).default(32_768).describe('Largest event'),
-      batch_bytes: z.number().int().default(512_000).describe('Largest batch, decompressed'),
-      batch_events: z.number().int().default(2_500).describe('Most events in a batch'),
-      past_days: z.number().int().default(3_653).describe('How old an event may be'),
-      future_hours: z.number().int().default(24).describe('How far in the future an event may be'),
+      batch_bytes: z.number().int().min(1).max(100_000_000).default(512_000).describe('Largest batch, decompressed'),
+      batch_events: z.number().int().min(1).max(1_000_000).default(2_500).describe('Most events in a batch'),
+      past_days: z.number().int().min(1).max(36_525).default(3_653).describe('How old an event may be'),
+      future_hours: z.number().int().min(0).max(8_784).default(24).describe('How far in the future an event may be'),
     })
     .prefault({}),
   state: z
@@ -290,6 +301,8 @@ export type SourceConfig = WorkspaceConfig['sources'][number];
 
 /** Key of the identifier hashes while none is set: for trials only. */
 export const DEVELOPMENT_SECRET = 'development-identity-secret';
+
+const port = (usual: number) => z.coerce.number().int().min(0).max(65_535).default(usual);
 
 /** What comes from the environment: addresses, secrets, ports. */
 export const environment = z.object({
@@ -329,7 +342,10 @@ export const environment = z.object({
     .min(16)
     .default(DEVELOPMENT_SECRET)
     .describe('Key of the identifier hashes; never changed in place'),
-  TL_CONFIG: z.string().default('throughline.yaml').describe('Configuration file'),
+  TL_CONFIG: z
+    .string()
+    .default('throughline.yaml')
+    .describe('Configuration file; it must exist where this is set. development: none, whatever lies in the folder'),
   TL_DATA_DIR: z.string().default('.throughline').describe('Folder of local state'),
   TL_ORDINAL: z.coerce.number().int().min(0).default(0).describe('Number of this journeys instance, from 0'),
   TL_INSTANCES: z.coerce.number().int().positive().default(1).describe('How many journeys instances there are'),
@@ -338,20 +354,26 @@ export const environment = z.object({
     .stringbool()
     .default(false)
     .describe('A proxy stands in front: believe its X-Forwarded-For, -Proto and -Host'),
-  TL_COLLECTOR_PORT: z.coerce.number().int().default(4500).describe('Port of the collector'),
-  TL_INSIGHTS_PORT: z.coerce.number().int().default(4600).describe('Port of the API and pages'),
-  TL_JOURNEYS_PORT: z.coerce
-    .number()
-    .int()
-    .default(4700)
-    .describe('Port of the health and metrics of journeys; an instance listens on it plus TL_ORDINAL'),
-  TL_LOADER_PORT: z.coerce.number().int().default(4800).describe('Port of the health and metrics of the loader'),
+  TL_COLLECTOR_PORT: port(4500).describe('Port of the collector'),
+  TL_INSIGHTS_PORT: port(4600).describe('Port of the API and pages'),
+  TL_JOURNEYS_PORT: port(4700).describe(
+    'Port of the health and metrics of journeys; an instance listens on it plus TL_ORDINAL',
+  ),
+  TL_LOADER_PORT: port(4800).describe('Port of the health and metrics of the loader'),
   TL_FLUSH_MS: z.coerce
     .number()
     .int()
+    .min(1)
+    .max(60_000)
     .default(250)
     .describe('Time rows wait in the loader; up to eight times that under load'),
-  TL_FLUSH_ROWS: z.coerce.number().int().default(100_000).describe('Rows the loader writes at once'),
+  TL_FLUSH_ROWS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .default(100_000)
+    .describe('Rows the loader writes at once'),
   TL_READ_TOKEN: z
     .string()
     .default('')

@@ -10,7 +10,7 @@ import { type GenerationRecord, generationRow } from './record.ts';
 const log = memoryLog();
 let metrics = new Registry();
 const logger = pino({ level: 'silent' });
-const config = loadConfig({ TL_CONFIG: 'none.yaml', TL_GENERATION: '2' });
+const config = loadConfig({ TL_CONFIG: 'development', TL_GENERATION: '2' });
 const prefix = config.env.TL_TOPIC_PREFIX;
 
 const note = async (version: string | undefined, stage: GenerationRecord['stage'] = 'build') => {
@@ -47,7 +47,7 @@ test('a role that waits for a generation to take over says for how long, and wor
   const waited = async () =>
     (await metrics.getSingleMetric('throughline_runtime_takeover_wait_seconds')?.get())?.values[0]?.value;
   await note(config.version, 'handover');
-  const following = started(loadConfig({ TL_CONFIG: 'none.yaml' }));
+  const following = started(loadConfig({ TL_CONFIG: 'development' }));
   await vi.waitFor(async () => expect(await waited()).toBeGreaterThan(0));
   await note(config.version, 'live');
   const own = await following;

@@ -26,7 +26,7 @@ test('figures are for those who may read: the token from anywhere, and without o
     Fastify().register(ops, { metrics: new Registry(), notReady: () => [], readToken });
   const elsewhere = { url: '/metrics', remoteAddress: '10.0.0.7' };
   const refused = await serving('').inject(elsewhere);
-  expect([refused.statusCode, refused.json().code]).toEqual([401, 'TL_READ_TOKEN']);
+  expect([refused.statusCode, refused.json().code]).toEqual([403, 'TL_LOCAL']);
   expect((await serving('').inject('/metrics')).statusCode).toBe(200);
   expect((await serving('a-read-token').inject(elsewhere)).statusCode).toBe(401);
   const headers = { authorization: 'Bearer a-read-token' };

@@ -7,7 +7,7 @@ import { ThroughlineError } from '../errors.ts';
 import type { Role } from './port.ts';
 import { runWorker } from './worker.ts';
 
-const config = loadConfig({ TL_CONFIG: 'no-such-file.yaml' });
+const config = loadConfig({ TL_CONFIG: 'development' });
 const logger = pino({ level: 'silent' });
 
 /** Runs a role in a process that only notes how it ends. */

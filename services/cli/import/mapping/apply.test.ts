@@ -10,10 +10,16 @@ const row = {
   channel: 'Display',
 };
 
+const map = (template: string) => parseMap(JSON.stringify({ events: [{ call: { filled: template } }] }), 'x');
+const filled = (template: string, columns: Record<string, string>) => {
+  const mapped = applyMap(map(template), columns, 'r');
+  return mapped.ok ? mapped.calls[0]?.['filled'] : mapped.reason;
+};
+
 describe('a map', () => {
   it('makes one row one event, or several with ids in the order of the map', () => {
-    const map = loadMap('interactions');
-    expect(applyMap(map, row, 'row-x')).toMatchObject({
+    const interactions = loadMap('interactions');
+    expect(applyMap(interactions, row, 'row-x')).toMatchObject({
       ok: true,
       calls: [
         {
@@ -24,7 +30,9 @@ describe('a map', () => {
         },
       ],
     });
-    expect(applyMap(map, { ...row, interaction: 'conversion', conversion_value: '6.5' }, 'row-y')).toMatchObject({
+    expect(
+      applyMap(interactions, { ...row, interaction: 'conversion', conversion_value: '6.5' }, 'row-y'),
+    ).toMatchObject({
       ok: true,
       calls: [
         { messageId: 'row-y-0', context: { touch: { type: 'click' } } },
@@ -35,8 +43,36 @@ describe('a map', () => {
 
   it('says which column of a row it cannot use', () => {
     const bad = applyMap(loadMap('interactions'), { ...row, time: 'yesterday' }, 'r');
-    expect(bad).toEqual({ ok: false, reason: 'column time: "yesterday" is no instant' });
+    expect(bad).toMatchObject({ ok: false, reason: expect.stringContaining('column time: "yesterday" is no instant') });
     expect(applyMap(loadMap('interactions'), { ...row, interaction: 'smell' }, 'r')).toMatchObject({ ok: false });
+  });
+
+  it.each([
+    ['2026-03-01', '2026-03-01T00:00:00.000Z'],
+    ['2026-03-01 09:30', '2026-03-01T09:30:00.000Z'],
+    ['2026-03-01T00:30:00+02:00', '2026-02-28T22:30:00.000Z'],
+    [' 2026-03-01T09:30:00.25Z ', '2026-03-01T09:30:00.250Z'],
+  ])('reads %s as %s, on whatever machine', (written, instant) => {
+    expect(filled('{at|time}', { at: written })).toBe(instant);
+  });
+
+  it.each(['03/01/2026', '1 March 2026', 'Sun, 01 Mar 2026 09:30:00 GMT', '1772323200000', '2026', '2026-02-30'])(
+    'refuses the time %s, which may mean something else',
+    (written) => {
+      expect(applyMap(map('{at|time}'), { at: written }, 'r')).toMatchObject({
+        ok: false,
+        reason: expect.stringMatching(
+          /^column at: ".*" is no (instant; write it as 2026-03-01T09:30:00Z|day there is)/,
+        ),
+      });
+    },
+  );
+
+  it('takes a blank cell as empty and a number only as a decimal', () => {
+    expect(filled('{n|number}', { n: ' ' })).toBeUndefined();
+    expect(filled('{n|number}', { n: ' -12.50 ' })).toBe(-12.5);
+    for (const n of ['0x10', '1e3', '1,299.00', 'Infinity'])
+      expect(applyMap(map('{n|number}'), { n }, 'r')).toMatchObject({ ok: false });
   });
 
   it('leaves out what the row does not have', () => {

@@ -1,3 +1,6 @@
+import { parseInstant } from '../../../collector/domain/reading/instant.ts';
+import { Issues } from '../../../collector/domain/reading/issues.ts';
+import { readNumber } from '../../../collector/domain/reading/number.ts';
 import type { Columns } from '../rows/row.ts';
 import type { Tree } from './map.ts';
 
@@ -8,35 +11,39 @@ const cannot = (column: string, value: unknown, what: string): never => {
   throw new RangeError(`column ${column}: ${JSON.stringify(value)} is no ${what}`);
 };
 
-function number(value: unknown, column: string): number {
-  const found = typeof value === 'number' ? value : Number(String(value).trim());
-  return Number.isFinite(found) ? found : cannot(column, value, 'number');
-}
+const number = (value: unknown, column: string): number =>
+  readNumber(value, column, new Issues()) ?? cannot(column, value, 'number; write it as 1299.95');
 
-const instant = (ms: number, column: string, value: unknown): string => {
+const isoText = (ms: number, column: string, value: unknown): string => {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? cannot(column, value, 'instant') : date.toISOString();
 };
 
+/** Instants as ISO 8601 writes them, nothing else: "03/01/2026" may mean two days, and a bare number several instants. */
+function time(value: unknown, column: string): string {
+  const text = String(value).trim();
+  const read = /^\d{4}-/.test(text) ? parseInstant(text) : undefined;
+  if (!read) return cannot(column, value, 'instant; write it as 2026-03-01T09:30:00Z (without a zone it is UTC)');
+  // JavaScript takes 30 February for 2 March.
+  const local = isoText(read.ms + (read.offsetMin ?? 0) * 60_000, column, value);
+  return local.startsWith(text.slice(0, 10)) ? isoText(read.ms, column, value) : cannot(column, value, 'day there is');
+}
+
 /** What may stand behind a column: `{time|seconds}`. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
-  /** A number, decimal point. */
+  /** A decimal number with a point: no exponent, no other notation. */
   number,
   /** "true", "1", "yes" are true. */
   boolean: (value) => ['true', '1', 'yes'].includes(String(value).trim().toLowerCase()),
   trim: (value) => String(value).trim(),
   lower: (value) => String(value).toLowerCase(),
   upper: (value) => String(value).toUpperCase(),
-  /** Text with a time that JavaScript or ISO 8601 knows; without a zone it is UTC. */
-  time: (value, column) => {
-    const text = String(value).trim();
-    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) || !/\d:\d\d/.test(text) ? text : `${text.replace(' ', 'T')}Z`;
-    return instant(Date.parse(zoned), column, value);
-  },
+  /** ISO 8601: a day or an instant; without a zone it is UTC. */
+  time,
   /** Unix seconds. */
-  seconds: (value, column) => instant(number(value, column) * 1_000, column, value),
+  seconds: (value, column) => isoText(number(value, column) * 1_000, column, value),
   /** Unix milliseconds. */
-  millis: (value, column) => instant(number(value, column), column, value),
+  millis: (value, column) => isoText(number(value, column), column, value),
 };
 
 const WHOLE = /^\{([^{}|]+)((?:\|\w+)*)\}$/;
@@ -80,7 +87,7 @@ function fillText(text: string, columns: Columns): unknown {
 
 function columnValue(columns: Columns, column: string, filters: string): unknown {
   const value = columns[column];
-  if (value === undefined || value === null || value === '') return undefined;
+  if (value === undefined || value === null || String(value).trim() === '') return undefined;
   return filters
     .split('|')
     .filter((name) => name !== '')

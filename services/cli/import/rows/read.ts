@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { ThroughlineError } from '../../../runtime/errors.ts';
+import { MOST_CHARACTERS, rowFault } from './open-quote.ts';
 import type { Columns, Row, RowFormat } from './row.ts';
 
 /** The format of a file by its name. Throws TL_ROW when the name says none. */
@@ -17,13 +18,20 @@ export function formatOf(path: string): RowFormat {
   );
 }
 
-/** Reads a file row by row; never holds more than a few rows. Unreadable rows are values, the file goes on. */
+/**
+ * Reads a file row by row; never holds more than a few rows. Unreadable rows are values, the file goes on. Throws TL_ROW
+ * at a quote that is not closed: what is behind it has no rows.
+ */
 export function readRows(path: string): AsyncIterable<Row> {
   const format = formatOf(path);
+  return format === 'csv' ? csvRows(() => textOf(path)) : jsonRows(textOf(path));
+}
+
+function textOf(path: string): Readable {
   const file = createReadStream(path);
   const text = path.toLowerCase().endsWith('.gz') ? file.pipe(createGunzip()) : file;
   file.on('error', (error) => text.destroy(error));
-  return format === 'csv' ? csvRows(text) : jsonRows(text);
+  return text;
 }
 
 interface CsvRecord {
@@ -32,7 +40,8 @@ interface CsvRecord {
   readonly raw: string;
 }
 
-async function* csvRows(text: Readable): AsyncGenerator<Row> {
+async function* csvRows(open: () => Readable): AsyncGenerator<Row> {
+  const text = open();
   const parser = parse({
     bom: true,
     info: true,
@@ -42,10 +51,11 @@ async function* csvRows(text: Readable): AsyncGenerator<Row> {
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
+    max_record_size: MOST_CHARACTERS,
   });
   text.on('error', (error) => parser.destroy(error));
   let header: string[] | undefined;
-  for await (const item of text.pipe(parser) as AsyncIterable<CsvRecord>) {
+  for await (const item of records(text.pipe(parser), open)) {
     const { record, info } = item;
     const raw = item.raw.replace(/\r?\n$/, '');
     if (!header) {
@@ -55,6 +65,14 @@ async function* csvRows(text: Readable): AsyncGenerator<Row> {
     const line = info.lines;
     if (record.length === header.length) yield { ok: true, line, columns: zip(header, record), raw };
     else yield { ok: false, line, reason: `${record.length} columns where the header has ${header.length}`, raw };
+  }
+}
+
+async function* records(parser: AsyncIterable<CsvRecord>, open: () => Readable): AsyncGenerator<CsvRecord> {
+  try {
+    yield* parser;
+  } catch (error) {
+    throw await rowFault(error, open);
   }
 }
 

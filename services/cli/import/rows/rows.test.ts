@@ -46,6 +46,25 @@ describe('reading rows', () => {
     expect(await rowsOf('a.jsonl.gz', gzipSync(text))).toEqual(plain);
   });
 
+  it.each([
+    ['a,b\n1,2\n\n3,"4\n5,6\n', 4],
+    ['a,b\r\n"x\r\ny",2\r\n3,"4 ""inch""\r\n5,6\r\n', 4],
+    [`a,b\n1,2\n"x\ny","4\n${'5,6\n'.repeat(300_000)}`, 4],
+    [`a,"b\n${'5,6\n'.repeat(300_000)}`, 1],
+    ['\ufeff"a,b\n1,2\n', 1],
+    ['a,b\n5" pipe,"x\n1,2\n', 2],
+  ])('names the line of a quote that is not closed, however long the file (%#)', async (text, line) => {
+    const fault = `a quote that opens on line ${line} is not closed`;
+    await expect(rowsOf('open.csv', text)).rejects.toThrow(fault);
+    await expect(rowsOf('open.csv.gz', gzipSync(text))).rejects.toThrow(fault);
+  });
+
+  it('names a line that is too long to be a row', async () => {
+    await expect(rowsOf('long.csv', `a,b\n1,${'x'.repeat(1_100_000)}\n`)).rejects.toThrow(
+      'line 2 is longer than a million',
+    );
+  });
+
   it('asks for a name that tells the format', () => {
     expect(() => formatOf('a.xlsx')).toThrow('.csv');
   });

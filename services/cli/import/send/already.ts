@@ -1,5 +1,6 @@
 import { quoteName } from '../../../runtime/clickhouse/connect.ts';
 import type { ClickHouseClient } from '../../../runtime/clickhouse/port.ts';
+import { portionsOf } from '../../../runtime/clickhouse/portions.ts';
 import { viewsDatabase } from '../../../runtime/clickhouse/views.ts';
 
 /** What makes an event the same event: who it is about and its message id. */
@@ -14,12 +15,15 @@ export async function alreadyThere(
   workspace: string,
   messageIds: readonly string[],
 ): Promise<Set<string>> {
-  if (messageIds.length === 0) return new Set();
-  const rows = await client.query<{ origin: string; message_id: string }>(
-    `SELECT origin, message_id FROM ${quoteName(viewsDatabase(client.database, workspace))}.touchpoints_all
-     WHERE message_id IN {ids:Array(String)}`,
-    { ids: messageIds },
-    { outsideDatabase: true },
-  );
-  return new Set(rows.map((row) => eventKey(row.origin, row.message_id)));
+  const there = new Set<string>();
+  for (const ids of portionsOf(messageIds)) {
+    const rows = await client.query<{ origin: string; message_id: string }>(
+      `SELECT origin, message_id FROM ${quoteName(viewsDatabase(client.database, workspace))}.touchpoints_all
+       WHERE message_id IN {ids:Array(String)}`,
+      { ids },
+      { outsideDatabase: true },
+    );
+    for (const row of rows) there.add(eventKey(row.origin, row.message_id));
+  }
+  return there;
 }
