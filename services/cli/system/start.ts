@@ -145,7 +145,7 @@ async function waitReady(env: Environment, role: RoleName, waitMs: number, signa
 }
 
 const REACHABLE =
-  /^(KAFKA_BROKERS|CLICKHOUSE_(URL|DATABASE)|TL_(\w+_PORT|HOST|ORDINAL|INSTANCES|CONFIG|PARTITIONS|REPLICAS|TOPIC_PREFIX|WRITE_KEY))$/;
+  /^(KAFKA_BROKERS|CLICKHOUSE_(URL|DATABASE)|TL_(\w+_PORT|HOST|CONFIG|PARTITIONS|REPLICAS|TOPIC_PREFIX|WRITE_KEY))$/;
 
 /** What another command needs to find this installation; no secrets. */
 const reachable = (env: NodeJS.ProcessEnv): Record<string, string> =>

@@ -13,6 +13,7 @@ export interface Caller {
   readonly forwarded: boolean;
 }
 
+/** Who sends a request; the address is that of the socket, whatever a proxy in front says. */
 export const callerOf = ({ socket, headers }: Pick<FastifyRequest, 'socket' | 'headers'>): Caller => ({
   address: socket.remoteAddress ?? '',
   host: (headers.host ?? '').replace(/:\d+$/, ''),
