@@ -15,7 +15,7 @@ const record: GenerationRecord = { generation: 2, stage: 'build', before: 1, sou
 
 /** A site whose archive is empty and whose people have separated somebody once; `did` gets what the replay does. */
 async function separatedOnce(did: string[]): Promise<Site> {
-  const config = loadConfig({ TL_CONFIG: 'none.yaml' });
+  const config = loadConfig({ TL_CONFIG: 'development' });
   const log = memoryLog();
   const prefix = prefixOf({ config }, record.generation);
   const topics = ['corrections', 'replay', 'replayed'] as const;

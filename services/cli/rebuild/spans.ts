@@ -17,7 +17,10 @@ export interface Span {
   readonly upTo: ArchiveCursor;
 }
 
-/** Puts blocks, in their order, together to spans of `least` rows or more, the last of fewer; each begins where the one before ends. */
+/**
+ * Puts blocks, in their order, together to spans of `least` rows or more, the last of fewer. Each begins where the one
+ * before ends.
+ */
 export function spansOf(blocks: readonly Block[], start: ArchiveCursor, least: number): Span[] {
   const spans: Span[] = [];
   let after = start;

@@ -112,7 +112,8 @@ async function prepare(installation: Config): Promise<Config> {
 const supervise = (role: RoleName, env: NodeJS.ProcessEnv, logger: Logger): Supervised =>
   superviseRole(workerOf(role), { name: role, logger, env, signals: false });
 
-function brokenOf(roles: ReadonlyMap<RoleName, Supervised>): Promise<never> {
+/** Rejects once one of the roles ended for good though nobody asked. */
+export function brokenOf(roles: ReadonlyMap<RoleName, Pick<Supervised, 'done' | 'gaveUp'>>): Promise<never> {
   const broken = new Promise<never>((_, reject) => {
     for (const [name, role] of roles)
       void role.done.then(() => {

@@ -23,7 +23,7 @@ test.each([
 
 test('every message that waits is counted, and the oldest of a channel tells its age', async () => {
   const registry = new Registry();
-  const config = loadConfig({ TL_CONFIG: '/none.yaml' });
+  const config = loadConfig({ TL_CONFIG: 'development' });
   const client = connectClickHouse(config.env);
   businessGauges(registry, {
     ...contextOf({ config, client, metrics: new Registry(), clock: () => NOW, log: memoryLog() }),

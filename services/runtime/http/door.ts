@@ -22,7 +22,7 @@ interface Received {
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
-/** Who sent a request, as far as it shows. */
+/** Who sent a request, as far as it shows; the address is that of the socket, whatever a proxy in front says. */
 export function callerOf({ headers, httpVersion, socket }: Received): Caller {
   return {
     address: socket.remoteAddress ?? '',

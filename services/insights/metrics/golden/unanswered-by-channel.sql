@@ -1,7 +1,7 @@
 SELECT channel, sum(messages) AS messages, min(waiting_since) AS waiting_since FROM (
 WITH contacts AS (
   SELECT message_id, profile_id, channel, type, topic, intent, direction, in_reply_to, occurred_at AS at,
-    multiIf(conversation_id != '', concat('conversation:', conversation_id), case_id != '', concat('case:', case_id),
+    multiIf(conversation_id != '', concat('conversation:', channel, ':', conversation_id), case_id != '', concat('case:', case_id),
       concat('person:', profile_id, ':', channel)) AS thread,
     type = 'call' AND agent_id != '' AND outcome != 'abandoned' AS taken
   FROM throughline_main.touchpoints
