@@ -40,7 +40,9 @@ AS WITH
         WHERE (src_topic, src_partition, src_offset) NOT IN (SELECT src_topic, src_partition, src_offset FROM {{database}}.mended)
     ),
     ends AS (
-        SELECT src_topic, src_partition, min(src_offset) AS low, max(src_offset) AS high FROM read WHERE src_offset >= 0 GROUP BY src_topic, src_partition
+        -- Of corrections only those that were refused are in the tables: their offsets cannot be counted.
+        SELECT src_topic, src_partition, min(src_offset) AS low, max(src_offset) AS high FROM read
+        WHERE src_offset >= 0 AND NOT endsWith(src_topic, 'corrections') GROUP BY src_topic, src_partition
     ),
     blocks AS (
         SELECT src_topic, src_partition, intDiv(src_offset, 1000) AS block, toStartOfHour(max(received_at)) AS hour,

@@ -7,7 +7,17 @@ import { LONGEST_LOOK_MS } from '../../runtime/metrics/register.ts';
 import { contextOf } from '../wiring.ts';
 import { operationalGauges } from './operational.ts';
 
-const books = { checked_at: 0, accepted: 12, stored: 5, failed: 0, duplicates: 0, difference: 7, open_difference: 0 };
+const books = {
+  checked_at: 0,
+  accepted: 12,
+  stored: 5,
+  failed: 0,
+  duplicates: 0,
+  missing: 7,
+  doubled: 0,
+  difference: 7,
+  open_difference: 0,
+};
 
 afterEach(() => {
   vi.useRealTimers();
