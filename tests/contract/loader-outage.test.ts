@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DisturbedServer, startProxy } from '../support/proxy.ts';
 import { type LoaderRun, runLoader } from './loader-run.ts';
@@ -59,20 +60,36 @@ describe('a loader that ClickHouse does not answer', () => {
     expect(run.faults).toEqual([]);
   });
 
-  it('two loaders share the partitions, and one that leaves hands over without loss or repetition', async () => {
-    const second = await runLoader(world);
-    await world.produce('credits', many(2_000, creditOf, 800));
+  it('goes on within seconds when the connection of an insert dies without a word, and inserts once', async () => {
+    const uncertain = await run.metric('throughline_loader_uncertain_inserts_total');
+    proxy.mode = 'hold';
+    await world.produce('credits', many(400, creditOf, 3_200));
+    await setTimeout(1_000);
+    proxy.halfClose();
+    proxy.mode = 'open';
     await eventually(
       () => world.places('credits'),
       ({ places }) => places >= 1_200,
     );
-    await second.stop();
-    await world.produce('credits', many(400, creditOf, 2_800));
+    expect(await run.metric('throughline_loader_uncertain_inserts_total')).toBeGreaterThan(uncertain);
+    expect(await world.places('credits')).toMatchObject({ rows: 1_200, places: 1_200 });
+    expect(run.faults).toEqual([]);
+  });
+
+  it('two loaders share the partitions, and one that leaves hands over without loss or repetition', async () => {
+    const second = await runLoader(world);
+    await world.produce('credits', many(2_000, creditOf, 3_600));
     await eventually(
       () => world.places('credits'),
-      ({ places }) => places >= 3_200,
+      ({ places }) => places >= 1_600,
     );
-    expect(await world.places('credits')).toMatchObject({ rows: 3_200, places: 3_200 });
+    await second.stop();
+    await world.produce('credits', many(400, creditOf, 5_600));
+    await eventually(
+      () => world.places('credits'),
+      ({ places }) => places >= 3_600,
+    );
+    expect(await world.places('credits')).toMatchObject({ rows: 3_600, places: 3_600 });
     expect([...run.faults, ...second.faults]).toEqual([]);
   });
 });
