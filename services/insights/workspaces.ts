@@ -44,7 +44,8 @@ export function readersView(w: WorkspaceConfig): WorkspaceInfo {
   const whole = models.map((names) => names.filter((name) => !partial.has(name)));
   const offered = [...new Set([...models].reverse().flat())];
   // Reports are of one currency, and points have none.
-  const [sales, conversions] = [salesOf(dated), successesOf(dated, { scores: false })];
+  const conversions = successesOf(dated, { scores: false });
+  const sales = salesOf(dated).filter((name) => conversions.includes(name));
   return {
     name: w.name,
     time_zone: w.time_zone,

@@ -1,3 +1,5 @@
+import { credit } from '../../schemas/outputs.ts';
+import { versionsOf } from '../../schemas/registry.ts';
 import { loaderGroup } from '../../schemas/topics.ts';
 import { announcement, planId } from '../../services/loader/domain/plan.ts';
 import { eventually, type LoaderWorld } from './loader-world.ts';
@@ -19,11 +21,14 @@ export async function announce(world: LoaderWorld, table: string, n: number, sta
   return id;
 }
 
+/** Schema that credits are written by. */
+export const creditSchema = (): number => versionsOf(credit.name).at(-1)?.id ?? 0;
+
 /** The insert of that plan into `credits`, as far as it came: this many rows are there. */
 export const insertPart = (world: LoaderWorld, id: string, stamp: number, rows: number): Promise<void> =>
   world.client.command(
     `INSERT INTO credits (workspace, converted_on, _partition, _offset, _loaded_at)
-       SETTINGS insert_deduplication_token = '${id}:credits:11:13', async_insert = 0
+       SETTINGS insert_deduplication_token = '${id}:credits:${creditSchema()}:13', async_insert = 0
        SELECT 'main', toDate('2025-11-01'), number % 4, intDiv(number, 4), fromUnixTimestamp64Milli(${stamp})
        FROM numbers(${rows})`,
   );

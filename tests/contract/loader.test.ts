@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registeredSchemas, schemas } from '../../schemas/registry.ts';
-import { announce, finished, insertPart } from './loader-plan.ts';
+import { announce, creditSchema, finished, insertPart } from './loader-plan.ts';
 import { type LoaderRun, runLoader } from './loader-run.ts';
 import { creditOf, eventually, factOf, type LoaderWorld, loaderWorld, many, memberOf } from './loader-world.ts';
 
@@ -84,7 +84,7 @@ describe('the loader on Kafka and ClickHouse', () => {
     );
     expect(lost).toHaveLength(3);
     expect(lost.map((row) => row.reason)).toEqual([
-      'the bytes are not a Credit of schema 11',
+      `the bytes are not a Credit of schema ${creditSchema()}`,
       'the record names schema -1, which is no Credit',
       'the record names schema 4, which is no Credit',
     ]);

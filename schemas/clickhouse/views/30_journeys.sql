@@ -3,6 +3,11 @@
 --
 -- @sessions.profile_id Present owner
 -- @session_touchpoints.session_id Session it belongs to, as in sessions; empty for what is no part of a session
+-- @journeys.conversion_key Events of one conversion share it: order:<order id>, else <name>:<order id>, <name>:#<message id>, <name>:@person, or with the message id behind <name>:@session: or <name>:@answers:
+-- @conversions.conversion_key Events of one conversion share it: order:<order id>, else <name>:<order id>, <name>:#<message id>, <name>:@person, or with the message id behind <name>:@session: or <name>:@answers:
+-- @credits.conversion_key Events of one conversion share it: order:<order id>, else <name>:<order id>, <name>:#<message id>, <name>:@person, or with the message id behind <name>:@session: or <name>:@answers:
+-- @score_changes.conversion_key Events of one conversion share it: order:<order id>, else <name>:<order id>, <name>:#<message id>, <name>:@person, or with the message id behind <name>:@session: or <name>:@answers:
+-- @score_credits.conversion_key Events of one conversion share it: order:<order id>, else <name>:<order id>, <name>:#<message id>, <name>:@person, or with the message id behind <name>:@session: or <name>:@answers:
 -- @journeys.profile_id Present owner
 -- @journeys.value Value after changes and refunds, in the currency; 0 while open
 -- @journeys.days Days from the first path touch to the conversion, or to the last touch while open

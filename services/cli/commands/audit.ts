@@ -9,7 +9,7 @@ import { action } from './action.ts';
 /** Lines of sources and hours that are listed. */
 const MOST_HOURS = 500;
 
-const FIGURES = ['accepted', 'stored', 'failed', 'duplicates', 'difference'] as const;
+const FIGURES = ['accepted', 'stored', 'failed', 'duplicates', 'missing', 'doubled'] as const;
 
 const tableOf = (hours: readonly HourOfSource[]): string =>
   table([
@@ -29,7 +29,7 @@ export const auditCommand = (): Command =>
       'prove that accepted = stored + failed + duplicates and that credits are right; exit code 6 on a difference',
     )
     .option('--wait <seconds>', 'how long to wait for what is still on its way', '30')
-    .option('--hours', `also list sources by hour with what is missing, the newest ${MOST_HOURS}`, false)
+    .option('--hours', `also list sources by hour with what is missing or doubled, the newest ${MOST_HOURS}`, false)
     .option('--json', 'the whole report as one JSON object', false)
     .action(
       action(

@@ -22,7 +22,7 @@ function readCall(given: string): Record<string, unknown> {
   }
 }
 
-const NOT_YET = 'not yet: throughline who shows it when it is there';
+const NOT_YET = 'none yet: throughline who shows it when it is there; none comes where no rule makes it one';
 
 /** `send JSON`: one event the whole way, and where it ended. */
 export const sendCommand = (): Command =>

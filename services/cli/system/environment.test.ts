@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { environmentOf, reachable } from './environment.ts';
 
@@ -35,4 +37,17 @@ test('another folder finds the configuration file of what runs here; secrets are
   });
   expect(found).toEqual({ TL_CONFIG: resolve('shop.yaml'), KAFKA_BROKERS: 'k:1' });
   expect(reachable({ TL_CONFIG: 'development' })).toEqual({ TL_CONFIG: 'development' });
+});
+
+test('so does it with the file that lies where it was started, though nobody named it', () => {
+  const [here, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), 'throughline-environment-'))];
+  process.chdir(folder);
+  try {
+    expect(reachable({})).toEqual({});
+    writeFileSync('throughline.yaml', '');
+    expect(reachable({})).toEqual({ TL_CONFIG: resolve('throughline.yaml') });
+  } finally {
+    process.chdir(here);
+    rmSync(folder, { recursive: true });
+  }
 });

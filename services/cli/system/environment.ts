@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { NO_FILE } from '../../runtime/config/load.ts';
+import { DEFAULT_FILE, NO_FILE } from '../../runtime/config/load.ts';
 import { rolePorts } from './ports.ts';
 
 /** What a start adds to the variables of its process. */
@@ -33,13 +34,20 @@ export const stated = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 const REACHABLE =
   /^(KAFKA_BROKERS|CLICKHOUSE_(URL|DATABASE)|TL_(\w+_PORT|HOST|CONFIG|PARTITIONS|REPLICAS|TOPIC_PREFIX|WRITE_KEY))$/;
 
-/** What another command, in whatever folder, needs to find an installation; no secrets. */
-export const reachable = (env: NodeJS.ProcessEnv): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) =>
-      value && REACHABLE.test(name) ? [[name, name === 'TL_CONFIG' && value !== NO_FILE ? resolve(value) : value]] : [],
-    ),
-  );
+/** What another command, in whatever folder, needs to find an installation and its rules; no secrets. */
+export const reachable = (env: NodeJS.ProcessEnv): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value && REACHABLE.test(name) ? [[name, value]] : [])),
+  ),
+  ...fileIn(env),
+});
+
+/** The configuration file that these variables mean in this folder, wherever a command looks for it later; {} without one. */
+function fileIn({ TL_CONFIG }: NodeJS.ProcessEnv): { TL_CONFIG?: string } {
+  if (TL_CONFIG === NO_FILE) return { TL_CONFIG };
+  const path = resolve(TL_CONFIG || DEFAULT_FILE);
+  return TL_CONFIG || existsSync(path) ? { TL_CONFIG: path } : {};
+}
 
 /** Whether variables mean the installation that says of itself how it is reached. */
 export const means = (env: NodeJS.ProcessEnv, running: Readonly<Record<string, string>>): boolean =>

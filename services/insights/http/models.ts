@@ -37,7 +37,9 @@ export function modelRoutes(app: FastifyInstance, context: ApiContext): void {
       refuseUnknown(info, conversions);
       const counted = String(conversions.toSorted());
       const all = (await answer(context, modelRuns, { workspace, each: 'model', limit: 1_000 })).rows;
-      const newest = all.filter((run) => String(run.counted) === counted);
+      // To runs of before they told of it, all conversions counted.
+      const of = (run: (typeof all)[number]) => (run.counted.length > 0 ? run.counted : info.conversions.toSorted());
+      const newest = all.filter((run) => String(of(run)) === counted);
       const [first] = newest;
       if (!first) return { runs: [], table: null };
       const { from_day: from, to_day: to } = first;

@@ -38,7 +38,7 @@ export function figuresByPerson(
       ') AS s ON s.message_id = t.message_id',
       'LEFT ANY JOIN (',
       `  SELECT message_id, currency, value_micros FROM ${scope.base}.journeys FINAL`,
-      `  WHERE workspace = {workspace:String} AND state = 'converted' AND conversion IN {sales:Array(String)} AND ${journeys.where}`,
+      `  WHERE workspace = {workspace:String} AND state = 'converted' AND conversion IN {sales:Array(String)} AND currency != '' AND ${journeys.where}`,
       ') AS j ON j.message_id = t.message_id',
       'GROUP BY person, currency',
     ),

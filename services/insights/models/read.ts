@@ -24,7 +24,8 @@ const READING = {
 /**
  * Journeys counted by path; the change of a score is none of their ends. An open path (lapsed or not: that is a matter of the
  * question) whose last touch was on one of the days is a journey that did not convert. So is the way to a conversion that does
- * not count, a lead where sales do, unless its last touch led on to one that does; of several of one customer the longest.
+ * not count, a lead where sales do, without the touches that led to one that does; of several of one customer the longest.
+ * Scores are answers, not ways that led nowhere.
  */
 export const countedPaths = ({ counted, from, to, timeZone }: Inputs, scope: Scope): Query => ({
   sql: lines(
@@ -37,13 +38,14 @@ export const countedPaths = ({ counted, from, to, timeZone }: Inputs, scope: Sco
     '  )',
     '  UNION ALL',
     '  SELECT path, false FROM (',
-    `    SELECT profile_id, path, touches, converted_at FROM ${scope.views}.journeys`,
-    "    WHERE touches > 0 AND NOT is_score_change AND state = 'converted' AND conversion NOT IN {counted:Array(String)}",
-    '      AND converted_on BETWEEN {from:Date} AND {to:Date} AND path_messages[-1] NOT IN (',
-    `        SELECT arrayJoin(path_messages) FROM ${scope.views}.journeys`,
-    "        WHERE state = 'converted' AND conversion IN {counted:Array(String)} AND converted_on >= {from:Date}",
-    '      )',
-    '    ORDER BY touches DESC, converted_at DESC, journey_id',
+    '    SELECT profile_id, arrayFilter((channel, message) -> message NOT IN (',
+    `      SELECT arrayJoin(path_messages) FROM ${scope.views}.journeys`,
+    "      WHERE state = 'converted' AND conversion IN {counted:Array(String)} AND converted_on >= {from:Date}",
+    '    ), j.path, j.path_messages) AS path',
+    `    FROM ${scope.views}.journeys AS j`,
+    "    WHERE touches > 0 AND state = 'converted' AND conversion NOT IN {counted:Array(String)} AND currency != ''",
+    '      AND converted_on BETWEEN {from:Date} AND {to:Date} AND notEmpty(path)',
+    '    ORDER BY length(path) DESC, converted_at DESC, journey_id',
     '    LIMIT 1 BY profile_id',
     '  )',
     ')',

@@ -25,6 +25,7 @@ export function shareAnswers(clock: () => number): Shared {
     let rows = [...entries.values()].reduce((sum, entry) => sum + entry.rows, 0);
     for (const [key, entry] of entries) {
       if (entries.size <= MOST_ANSWERS && rows <= MOST_ROWS) break;
+      if (entry.until === Number.POSITIVE_INFINITY && entries.size <= MOST_ANSWERS) continue;
       entries.delete(key);
       rows -= entry.rows;
     }

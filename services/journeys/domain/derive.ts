@@ -52,7 +52,7 @@ export function derive(history: History, dirty: Dirty, rules: Rules): Change[] {
     revenueMicros: withinLong(before.revenueMicros + conversions.revenueMicros),
   };
   const open = openPath(history, standing.convertedAt, rules);
-  const isNothing = standing.sessions + standing.contacts === 0 && standing.firstConvertedAt === null;
+  const isNothing = standing.sessions + standing.contacts + standing.orders === 0 && standing.firstConvertedAt === null;
   if (isNothing) history.deleteProfile();
   else history.putProfile({ ...standing, open: open.length > 0 });
   if (open.length > 0 || before.open) changes.push({ kind: 'open', path: open });

@@ -54,6 +54,8 @@ export interface History {
   orderEventsBetween(conversionKey: string, from: number, to: number): OrderEvent[];
   /** Those from an instant on, in path order. */
   orderEventsFrom(conversionKey: string, from: number): Iterable<OrderEvent>;
+  /** Whether one of them with this message id lies before an instant. */
+  hasOrderEventBefore(conversionKey: string, messageId: string, instant: number): boolean;
   /** Those up to an instant, newest first. */
   orderEventsBack(conversionKey: string, to: number): Iterable<OrderEvent>;
   conversion(conversionKey: string): StoredConversion | undefined;

@@ -31,6 +31,9 @@ export const frozenKey = (startedAt: number): string => `z${timeKey(startedAt)}`
 export const orderPrefix = (conversionKey: string): string => `v${textKey(conversionKey)}\x01`;
 export const orderKey = (conversionKey: string, at: number, messageId: string, origin: string): string =>
   `${orderPrefix(conversionKey)}${momentKey(at, messageId)}${originKey(origin)}`;
+/** Whether a key of such an event, told by its beginning, is of a message: its moment is twelve digits and the id. */
+export const isOfMessage = (key: string, prefix: string, messageId: string): boolean =>
+  key.slice(prefix.length + 13).split('\x01', 1)[0] === textKey(messageId);
 export const conversionTimeKey = (at: number, conversionKey: string): string =>
   `k${timeKey(at)}:${textKey(conversionKey)}`;
 export const conversionPointer = (conversionKey: string): string => `x${textKey(conversionKey)}`;

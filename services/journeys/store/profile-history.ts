@@ -116,7 +116,8 @@ export class ProfileHistory implements History {
         this.#state.delete(this.#profileId, key);
     if (stays)
       this.putProfile({ ...profile, dueOn: null, frozenAt: profile.touchedAt, frozenChannel: profile.firstChannel });
-    for (const stored of kept) this.putConversion(stored);
+    // What they say of themselves; what led to them has had its time.
+    for (const { conversion } of kept) this.putConversion({ conversion, path: [], credits: [], final: true });
   }
 
   orderEvents(conversionKey: string): OrderEvent[] {
@@ -131,6 +132,13 @@ export class ProfileHistory implements History {
   }
   orderEventsBack(conversionKey: string, to: number): Iterable<OrderEvent> {
     return this.#events(conversionKey, 0, to, true);
+  }
+  hasOrderEventBefore(conversionKey: string, messageId: string, instant: number): boolean {
+    const prefix = keys.orderPrefix(conversionKey);
+    const range = { from: prefix, to: `${prefix}${keys.timeKey(instant)}` };
+    for (const { key } of this.#state.range(this.#profileId, range))
+      if (keys.isOfMessage(key, prefix, messageId)) return true;
+    return false;
   }
   #events(conversionKey: string, from: number, to: number, reverse: boolean): Iterable<OrderEvent> {
     const prefix = keys.orderPrefix(conversionKey);

@@ -11,6 +11,9 @@ import { parseYaml } from './yaml.ts';
 /** Write key of the development source that exists while there is no configuration file. */
 export const DEVELOPMENT_WRITE_KEY = 'development-write-key';
 
+/** The configuration file, where TL_CONFIG names no other. */
+export const DEFAULT_FILE = 'throughline.yaml';
+
 /** What TL_CONFIG says where there is to be no file, whatever lies in the folder. */
 export const NO_FILE = 'development';
 
@@ -32,7 +35,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 function readFile(named: string | undefined, env: NodeJS.ProcessEnv): { file?: ConfigFile; faults: ConfigFault[] } {
-  const path = named ?? 'throughline.yaml';
+  const path = named ?? DEFAULT_FILE;
   const text = named === NO_FILE ? undefined : readText(path);
   if (text !== undefined) return readConfigFile(text, path, env);
   if (named === undefined || named === NO_FILE) return { file: developmentFile(), faults: [] };

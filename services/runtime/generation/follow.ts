@@ -58,7 +58,7 @@ export async function followGeneration({
     if (record.version !== undefined && record.version !== config.version)
       throw new ThroughlineError(
         'TL_CONFIG',
-        `generation ${built} is made with the configuration ${record.version}, and the file is now ${config.version}: put it back until the rebuild is done`,
+        `generation ${built} is made with the configuration ${record.version}, and by this release the file is ${config.version} now: put both back until the rebuild is done`,
       );
     return { config: inGeneration(config, built), record, builder: true, stop() {} };
   }

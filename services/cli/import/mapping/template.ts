@@ -1,6 +1,4 @@
 import { parseInstant } from '../../../collector/domain/reading/instant.ts';
-import { Issues } from '../../../collector/domain/reading/issues.ts';
-import { readNumber } from '../../../collector/domain/reading/number.ts';
 import type { Columns } from '../rows/row.ts';
 import type { Tree } from './map.ts';
 
@@ -11,8 +9,11 @@ const cannot = (column: string, value: unknown, what: string): never => {
   throw new RangeError(`column ${column}: ${JSON.stringify(value)} is no ${what}`);
 };
 
-const number = (value: unknown, column: string): number =>
-  readNumber(value, column, new Issues()) ?? cannot(column, value, 'number; write it as 1299.95');
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+const number = (value: unknown, column: string): number => {
+  const text = String(value).trim();
+  return DECIMAL.test(text) ? Number(text) : cannot(column, value, 'number; write it as 1299.95');
+};
 
 const isoText = (ms: number, column: string, value: unknown): string => {
   const date = new Date(ms);

@@ -30,8 +30,8 @@ export function FittedPanel({ view }: { view: View }) {
         empty={({ runs }) =>
           runs.length === 0 && (
             <p>
-              None was fitted yet: <code>throughline model run --model markov --bootstrap 200</code>, also{' '}
-              <code>--model shapley</code>.
+              None was fitted to these conversions yet:{' '}
+              <code>throughline model run --model markov --bootstrap 200</code>, also <code>--model shapley</code>.
             </p>
           )
         }

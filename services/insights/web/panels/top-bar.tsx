@@ -56,7 +56,10 @@ function take(period: { from: string; to: string }): boolean {
   return isGood;
 }
 
-/** A day, taken when the field is left or with Enter: a year that is typed is another day at each digit. */
+/**
+ * A day, taken as soon as the page can show it: picked in the calendar, or typed to its end. A year that is typed is another
+ * day at each digit, which no period holds; what is no period when the field is left goes.
+ */
 function DayField(props: { name: string; value: string; min?: string; max?: string; onDay: (day: string) => boolean }) {
   const { name, value, min, max, onDay } = props;
   const leave = (field: HTMLInputElement) => {
@@ -70,6 +73,7 @@ function DayField(props: { name: string; value: string; min?: string; max?: stri
         value={value}
         min={min}
         max={max}
+        onChange={(e) => onDay(e.currentTarget.value)}
         onBlur={(e) => leave(e.currentTarget)}
         onKeyDown={(e) => e.key === 'Enter' && leave(e.currentTarget)}
       />

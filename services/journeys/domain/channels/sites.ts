@@ -33,9 +33,12 @@ for (const kind of Object.keys(SITES) as SiteKind[])
     if (!into.has(entry)) into.set(entry, kind);
   }
 
-/** What may stand before the name of a search engine; its mail, its maps and its documents are other sites. */
-const SEARCHING = new Set(['www', 'm', 'search', 'msearch', 'websearch', 'images', 'news', 'video', 'webcache']);
-const isSearching = (label: string): boolean => SEARCHING.has(label) || label.length === 2;
+/** What a search engine has beside its search: its mail, its documents and its logins send nobody who searched. */
+const NOT_SEARCHING = new Set(
+  `mail docs drive sheets slides sites forms calendar meet chat keep photos contacts play accounts account login
+   ads adwords analytics tagmanager cloud console developers developer support groups messages messenger plus blog cafe kin
+   answers bookmarks translate email inbox`.split(/\s+/),
+);
 
 /** The kind of site a campaign source or referring host names; undefined for any other. */
 export function siteKind(sourceOrHost: string): SiteKind | undefined {
@@ -55,5 +58,5 @@ export function siteKind(sourceOrHost: string): SiteKind | undefined {
 function within(kind: SiteKind, labels: readonly string[]): SiteKind | undefined {
   if (kind !== 'search') return kind;
   if (labels.includes('shopping')) return 'shopping';
-  return labels.every(isSearching) ? kind : undefined;
+  return labels.some((label) => NOT_SEARCHING.has(label)) ? undefined : kind;
 }

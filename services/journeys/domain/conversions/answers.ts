@@ -3,14 +3,15 @@ import type { History } from '../history.ts';
 import type { Conversion, OrderEvent } from './conversion.ts';
 import { memberKey } from './key.ts';
 
-/**
- * Answers of a group from an instant on, in path order; one that two origins of a profile report under one message id is
- * one. Read as far as asked for: a group holds all answers of a profile.
- */
+/** One that two origins of a profile report under one message id is one: the first. */
+const isCopy = (history: History, group: string, { messageId, occurredAt }: OrderEvent): boolean =>
+  history.hasOrderEventBefore(group, messageId, occurredAt);
+
+/** Answers of a group from an instant on, in path order; read as far as asked for: a group holds all of a profile. */
 function* answersFrom(history: History, group: string, from: number): Generator<OrderEvent> {
   const seen = new Set<string>();
   for (const answer of history.orderEventsFrom(group, from)) {
-    if (seen.has(answer.messageId)) continue;
+    if (seen.has(answer.messageId) || isCopy(history, group, answer)) continue;
     seen.add(answer.messageId);
     yield answer;
   }
@@ -28,7 +29,7 @@ function* answersAround(history: History, group: string, { from, to }: Span): Ge
 
 /** The last answer before an instant. */
 function answerBefore(history: History, group: string, instant: number): OrderEvent | undefined {
-  for (const answer of history.orderEventsBack(group, instant - 1)) return answer;
+  for (const answer of history.orderEventsBack(group, instant - 1)) if (!isCopy(history, group, answer)) return answer;
   return undefined;
 }
 
