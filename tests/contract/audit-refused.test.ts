@@ -70,12 +70,20 @@ test('an event whose row ClickHouse refused is not missing, and is what it is on
   });
 });
 
-test('the hours name what is missing once, whoever else was sending then', async () => {
+test('the hours name what is missing or doubled once, whoever else was sending then, and what is of no workspace', async () => {
   const own = { workspace: 'main', source_id: 'web', received_at: at };
   await client.insertRows('touchpoints', [{ ...own, ...place(0, 10), _offset: 10 }]);
+  const unread = { stage: 'journeys', received_at: '2025-11-01 01:00:00.000', ...place(2, 0) };
+  await client.insertRows('failed_events', [{ workspace: '', source_id: '', ...unread }]);
+  const twice = { ...own, received_at: '2025-11-01 02:00:00.000', ...place(3, 0) };
+  await client.insertRows('touchpoints', [twice, { ...twice, _offset: 1 }]);
   const hour = '2025-11-01T00:00:00Z';
+  const none = { stored: 0, failed: 0, duplicates: 0, missing: 0, doubled: 0 };
   expect(await hoursOf(client, ['main', 'other'], 10)).toEqual([
-    { hour, workspace: '', source: '', accepted: 6, stored: 0, failed: 0, duplicates: 0, difference: 6 },
-    { hour, workspace: 'main', source: 'web', accepted: 1, stored: 1, failed: 0, duplicates: 0, difference: 0 },
+    { hour: '2025-11-01T02:00:00Z', workspace: '', source: '', accepted: -1, ...none, doubled: 1 },
+    { hour: '2025-11-01T02:00:00Z', workspace: 'main', source: 'web', accepted: 2, ...none, stored: 2 },
+    { hour: '2025-11-01T01:00:00Z', workspace: '', source: '', accepted: 1, ...none, failed: 1 },
+    { hour, workspace: '', source: '', accepted: 6, ...none, missing: 6 },
+    { hour, workspace: 'main', source: 'web', accepted: 1, ...none, stored: 1 },
   ]);
 });

@@ -54,7 +54,8 @@ describe.skipIf(missing !== '')(`the first screen${missing && ` (${missing})`}`,
   });
 
   test('shows channels by model with the widest disagreement marked', async () => {
-    await page.waitForSelector('table.channels tbody tr');
+    // Other panels have tables of channels too.
+    await page.waitForSelector('table.channels .widest');
     expect(await page.locator('table.channels .widest').count()).toBe(1);
     expect(await page.locator('table.channels tbody th').allInnerTexts()).toEqual(
       expect.arrayContaining(['Store', 'Email']),

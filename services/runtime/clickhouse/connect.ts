@@ -49,13 +49,18 @@ export function connectClickHouse(
     clickhouse_settings: { ...settings, ...options.settings } as ClickHouseSettings,
     ...(options.queryId === undefined ? {} : { query_id: options.queryId }),
   });
-  const select = (sql: string, parameters: QueryParameters, options: RequestOptions, abort_signal: AbortSignal) =>
-    client(options).query({
-      query: sql,
-      format: 'JSONEachRow',
-      ...request(parameters, options, READ_SETTINGS),
-      abort_signal,
-    });
+  const select = async (
+    sql: string,
+    parameters: QueryParameters,
+    options: RequestOptions,
+    abort_signal: AbortSignal,
+  ) => {
+    const settings = request(parameters, options, READ_SETTINGS);
+    const result = await client(options).query({ query: sql, format: 'JSONEachRow', ...settings, abort_signal });
+    // The client lets go of the signal once an answer begins.
+    abort_signal.addEventListener('abort', () => result.close(), { once: true });
+    return result;
+  };
   const client = (options: RequestOptions): Client => (options.outsideDatabase ? outside : inside);
 
   return {
@@ -72,6 +77,7 @@ export function connectClickHouse(
       try {
         const result = await select(sql, parameters, options, signal);
         for await (const rows of result.stream()) yield rows.map((row) => row.text);
+        signal.throwIfAborted();
       } finally {
         end();
       }
@@ -89,6 +95,7 @@ export function connectClickHouse(
           ...request({}, options, { wait_end_of_query: 1 }),
           abort_signal,
         });
+        abort_signal.addEventListener('abort', () => stream.destroy(), { once: true });
         for await (const _ of stream); // an unread answer keeps the connection
       }),
     insertRows: (table, rows, options = {}) =>

@@ -19,6 +19,7 @@ export function limit({ timeoutMs = DEFAULT_TIMEOUT_MS, signal }: RequestOptions
   const timer = setTimeout(() => {
     control.abort(new DOMException(`no answer within ${timeoutMs} ms`, 'TimeoutError'));
   }, timeoutMs);
+  // Later it would not hear of it: a request whose signal was aborted before goes on as if it had none.
   if (signal?.aborted) abort();
   else signal?.addEventListener('abort', abort, { once: true });
   return {
@@ -30,11 +31,15 @@ export function limit({ timeoutMs = DEFAULT_TIMEOUT_MS, signal }: RequestOptions
   };
 }
 
-/** Does work that is broken off by such a limit. */
+/** Does work that is broken off by such a limit. Rejects then, whatever the work makes of the signal. */
 export async function within<T>(options: RequestOptions, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { signal, end } = limit(options);
   try {
-    return await work(signal);
+    signal.throwIfAborted();
+    const over = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    return await Promise.race([work(signal), over]);
   } finally {
     end();
   }
