@@ -37,7 +37,7 @@ const USUAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 function fromText(value: string): Instant | undefined {
   if (USUAL.test(value)) {
     const ms = Date.parse(value);
-    return Number.isNaN(ms) ? undefined : { ms, offsetMin: null, assumed: '' };
+    return Number.isNaN(ms) || !isDay(value.slice(0, 10)) ? undefined : { ms, offsetMin: null, assumed: '' };
   }
   const text = value.trim();
   if (/^\d{9,19}(\.\d+)?$/.test(text)) return fromNumber(Number(text));
@@ -49,9 +49,15 @@ function fromText(value: string): Instant | undefined {
   const ms = Date.parse(
     `${longYear}-${month}-${day}T${time}${time.length === 5 ? ':00' : ''}.${fraction.slice(0, 3).padEnd(3, '0')}Z`,
   );
-  if (Number.isNaN(ms)) return undefined;
+  if (Number.isNaN(ms) || !isDay(`${longYear}-${month}-${day}`)) return undefined;
   const assumed = zone === undefined && text.length > 10 ? 'no time zone, read as UTC' : '';
   return { ms: ms - (offsetMin ?? 0) * 60_000, offsetMin: isZulu(zone) ? null : offsetMin, assumed };
+}
+
+/** Whether a date that JavaScript reads is one of the calendar: it takes 30 February for 2 March. */
+function isDay(date: string): boolean {
+  const day = date.slice(-2);
+  return day <= '28' || new Date(`${date}T00:00:00.000Z`).getUTCDate() === Number(day);
 }
 
 /** "Z" says nothing about where the sender is: clients convert before they send. */
