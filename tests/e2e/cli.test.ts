@@ -103,7 +103,7 @@ test('the audit accounts for every event and recomputes the ledger', async () =>
   expect(audit.code).toBe(0);
   const report = JSON.parse(audit.stdout);
   expect(report.findings.filter((f: { ok: boolean }) => !f.ok)).toEqual([]);
-  expect(report.hours).toMatchObject([{ accepted: 3, stored: 1, failed: 1, duplicates: 1, difference: 0 }]);
+  expect(report.hours).toMatchObject([{ accepted: 3, stored: 1, failed: 1, duplicates: 1, missing: 0, doubled: 0 }]);
 });
 
 test('the audit finds a credit that was tampered with, and exits with 6', async () => {
