@@ -74,7 +74,11 @@ test('the hours name what is missing or doubled once, whoever else was sending t
   const own = { workspace: 'main', source_id: 'web', received_at: at };
   await client.insertRows('touchpoints', [{ ...own, ...place(0, 10), _offset: 10 }]);
   const unread = { stage: 'journeys', received_at: '2025-11-01 01:00:00.000', ...place(2, 0) };
-  await client.insertRows('failed_events', [{ workspace: '', source_id: '', ...unread }]);
+  const refused = { ...unread, stage: 'collector', ...place(2, 1) };
+  await client.insertRows('failed_events', [
+    { workspace: '', source_id: '', ...unread },
+    { workspace: 'main', source_id: 'web', ...refused },
+  ]);
   const twice = { ...own, received_at: '2025-11-01 02:00:00.000', ...place(3, 0) };
   await client.insertRows('touchpoints', [twice, { ...twice, _offset: 1 }]);
   const hour = '2025-11-01T00:00:00Z';
@@ -83,6 +87,7 @@ test('the hours name what is missing or doubled once, whoever else was sending t
     { hour: '2025-11-01T02:00:00Z', workspace: '', source: '', accepted: -1, ...none, doubled: 1 },
     { hour: '2025-11-01T02:00:00Z', workspace: 'main', source: 'web', accepted: 2, ...none, stored: 2 },
     { hour: '2025-11-01T01:00:00Z', workspace: '', source: '', accepted: 1, ...none, failed: 1 },
+    { hour: '2025-11-01T01:00:00Z', workspace: 'main', source: 'web', accepted: 1, ...none, failed: 1 },
     { hour, workspace: '', source: '', accepted: 6, ...none, missing: 6 },
     { hour, workspace: 'main', source: 'web', accepted: 1, ...none, stored: 1 },
   ]);

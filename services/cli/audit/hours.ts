@@ -36,7 +36,7 @@ export const hoursOf = (
   parts.push(`
     SELECT '' AS workspace, formatDateTime(toStartOfHour(received_at), '%FT%TZ') AS hour, source_id AS source,
       toInt64(count()) AS accepted, toInt64(0) AS stored, accepted AS failed, toInt64(0) AS duplicates, toInt64(0) AS missing, toInt64(0) AS doubled
-    FROM failed_events WHERE workspace = '' AND (src_topic, src_partition, src_offset) NOT IN (SELECT src_topic, src_partition, src_offset FROM mended)
+    FROM failed_events AS f WHERE f.workspace = '' AND (src_topic, src_partition, src_offset) NOT IN (SELECT src_topic, src_partition, src_offset FROM mended)
     GROUP BY hour, source`);
   return client.query<HourOfSource>(
     `SELECT * FROM (${parts.join(' UNION DISTINCT ')}) ORDER BY hour DESC, workspace, source LIMIT {limit:UInt32}`,
