@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { readConfigFile } from '../../runtime/config/load.ts';
+import { DEFAULT_FILE } from '../../runtime/config/schema.ts';
 import { SCHEMA_FILE, schemaText } from '../setup/schema-file.ts';
 import { starterEnv, starterFile } from '../setup/starter.ts';
 import { newWriteKey } from '../setup/write-key.ts';
@@ -24,14 +25,14 @@ export const initCommand = (): Command =>
     .option('--force', 'replace files that are there', false)
     .action(
       action({ workspace: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/), force: z.boolean() }, async ({ options }) => {
-        const there = ['throughline.yaml', '.env.example'].filter((file) => existsSync(file));
+        const there = [DEFAULT_FILE, '.env.example'].filter((file) => existsSync(file));
         if (there.length > 0 && !options.force)
           throw new UsageError(`${there.join(' and ')} exist already: --force replaces them`);
         const keys = SOURCES.map(([id, kind]) => ({ id, kind, ...newWriteKey(id) }));
         const text = starterFile(options.workspace, keys);
-        const { faults } = readConfigFile(text, 'throughline.yaml');
+        const { faults } = readConfigFile(text, DEFAULT_FILE);
         if (faults.length > 0) throw new Error(`the starter configuration is wrong: ${JSON.stringify(faults)}`);
-        writeFileSync('throughline.yaml', text);
+        writeFileSync(DEFAULT_FILE, text);
         writeFileSync(SCHEMA_FILE, `${schemaText()}\n`);
         writeFileSync('.env.example', starterEnv(randomBytes(24).toString('base64url')), { mode: 0o600 });
         say(`wrote throughline.yaml, ${SCHEMA_FILE} and .env.example; the write keys, shown only now:`);

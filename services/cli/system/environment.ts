@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { DEFAULT_FILE, NO_FILE } from '../../runtime/config/load.ts';
+import { NO_FILE } from '../../runtime/config/load.ts';
+import { DEFAULT_FILE } from '../../runtime/config/schema.ts';
 import { rolePorts } from './ports.ts';
 
 /** What a start adds to the variables of its process. */

@@ -5,14 +5,11 @@ import { ThroughlineError } from '../errors.ts';
 import { consistencyFaults } from './consistency.ts';
 import { readEnvironment } from './environment.ts';
 import { type ConfigFault, describeFault, locate } from './faults.ts';
-import { type Config, type ConfigFile, configFile } from './schema.ts';
+import { type Config, type ConfigFile, configFile, DEFAULT_FILE } from './schema.ts';
 import { parseYaml } from './yaml.ts';
 
 /** Write key of the development source that exists while there is no configuration file. */
 export const DEVELOPMENT_WRITE_KEY = 'development-write-key';
-
-/** The configuration file, where TL_CONFIG names no other. */
-export const DEFAULT_FILE = 'throughline.yaml';
 
 /** What TL_CONFIG says where there is to be no file, whatever lies in the folder. */
 export const NO_FILE = 'development';

@@ -299,6 +299,9 @@ export type RulesVersionConfig = WorkspaceConfig['versions'][number];
 export type ConversionConfig = WorkspaceConfig['conversions'][number];
 export type SourceConfig = WorkspaceConfig['sources'][number];
 
+/** The configuration file, where TL_CONFIG names no other. */
+export const DEFAULT_FILE = 'throughline.yaml';
+
 /** Key of the identifier hashes while none is set: for trials only. */
 export const DEVELOPMENT_SECRET = 'development-identity-secret';
 
@@ -344,7 +347,7 @@ export const environment = z.object({
     .describe('Key of the identifier hashes; never changed in place'),
   TL_CONFIG: z
     .string()
-    .default('throughline.yaml')
+    .default(DEFAULT_FILE)
     .describe('Configuration file; it must exist where this is set. development: none, whatever lies in the folder'),
   TL_DATA_DIR: z.string().default('.throughline').describe('Folder of local state'),
   TL_ORDINAL: z.coerce.number().int().min(0).default(0).describe('Number of this journeys instance, from 0'),

@@ -22,7 +22,8 @@ const SITES: Record<SiteKind, string> = {
     whatsapp wa.me telegram t.me weibo vk.com wechat line.me threads.net threads.com mastodon mastodon.social bsky.app
     quora discord xing.com nextdoor.com medium.com douban.com renren.com ok.ru meetup.com stackoverflow.com
     groups.google.com sites.google.com plus.google.com messages.google.com answers.yahoo.com messages.yahoo.co.jp
-    chiebukuro.yahoo.co.jp pulse.yahoo.com lifestream.aol.com blog.naver.com cafe.naver.com kin.naver.com news.ycombinator.com ycombinator.com disqus.com livejournal.com messenger messenger.com`,
+    chiebukuro.yahoo.co.jp pulse.yahoo.com lifestream.aol.com blog.naver.com cafe.naver.com kin.naver.com
+    news.ycombinator.com ycombinator.com disqus.com livejournal.com messenger messenger.com`,
 };
 
 const brands = new Map<string, SiteKind>();
